@@ -1,0 +1,78 @@
+import type { Answer, Delivered, HttpRequest, HttpResponse } from '../../network/exchange.ts'
+
+/**
+ * What a process does: a state machine, as DESIGN.md's D1 asks. `state` is plain data; handlers may change it. A program
+ * that has nothing to do just lives until a signal ends it.
+ */
+export interface Program<State = unknown> {
+  /** The process' state at its start. Called once, before `start`. */
+  init(process: Process<State>): State
+  /** The process begins: it listens, logs, sets timers, or exits at once. */
+  start?(process: Process<State>): void
+  /** A timer set by `process.setTimer` rings. */
+  timer?(process: Process<State>, data: unknown): void
+  /** Somebody's request arrives at a port that this process listens on. */
+  serve?(process: Process<State>, request: Delivered): void
+  /** The answer to a request that this process sent. */
+  answer?(process: Process<State>, answer: Answer): void
+  /** A signal other than KILL. Default: TERM and INT end the process with 128 + number, others are ignored. */
+  signal?(process: Process<State>, signal: 'TERM' | 'INT' | 'HUP' | 'QUIT' | 'USR1'): void
+  /** A line typed into the process' stdin (attach, `exec -i`). */
+  input?(process: Process<State>, text: string): void
+  /** CPU and memory that the process uses now. Default: nearly nothing. */
+  usage?(process: Process<State>): Usage
+  /** The process is gone, however it ended: a control-plane program takes its component away here. */
+  stopped?(process: Process<State>): void
+}
+
+export interface Usage {
+  readonly cpuMillis: number
+  readonly memoryBytes: number
+}
+
+/** A process as its program sees it: what an operating system offers. */
+export interface Process<State = unknown> {
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly workingDir: string
+  readonly user: number
+  readonly pid: number
+  state: State
+  /** Virtual time in ms since 1970. */
+  readonly now: number
+  readonly host: { readonly name: string; readonly addresses: readonly string[]; readonly node: string }
+  /** The container it runs in. */
+  readonly container: { readonly id: string; readonly name: string; readonly restartCount: number }
+  readonly pod: { readonly name: string; readonly namespace: string; readonly uid: string }
+  readonly files: FileSystem
+  random(): number
+  /** Writes a line to stdout or stderr: `kubectl logs` prints it. */
+  log(line: string, stream?: 'stdout' | 'stderr'): void
+  exit(code: number): void
+  /** Opens a port on the Pod's addresses. Throws an Error with the kernel's words when it is taken. */
+  listen(port: number, protocol?: 'tcp' | 'udp'): void
+  setTimer(delayMs: number, data?: unknown): number
+  clearTimer(timer: number): void
+  /** Sends an HTTP request; the answer comes to `answer`, with the tag. */
+  request(url: string, request: Partial<HttpRequest>, tag?: unknown, timeoutMs?: number): void
+  respond(request: Delivered, response: HttpResponse, afterMs?: number): void
+  /** Answers a request of another protocol. */
+  respondPayload(request: Delivered, payload: unknown, afterMs?: number): void
+  /** Starts and ends a component of the simulation whose life is that of this process (control-plane programs). */
+  startComponent(name: string, type: string, state: unknown): void
+  stopComponent(name: string): void
+}
+
+/** A container's file system: the image's files, what the container wrote, and its volumes. Paths are absolute. */
+export interface FileSystem {
+  /** The file's text, or undefined when there is none. */
+  read(path: string): string | undefined
+  write(path: string, text: string): void
+  append(path: string, text: string): void
+  /** Returns whether there was something to remove. */
+  remove(path: string): boolean
+  /** Names in a directory, sorted, or undefined when there is no such directory. */
+  list(path: string): readonly string[] | undefined
+  isDirectory(path: string): boolean
+  makeDirectory(path: string): void
+}
