@@ -1,4 +1,4 @@
-import { alwaysSet } from './always-set.ts'
+import { alwaysSet, undefaulted } from './always-set.ts'
 import { leafTypes, localName, moduleOf, type RawType, type RawTypes, type RawValue } from './facts.ts'
 
 /** Types that machinery itself works with: the generated file hands them on instead of declaring them again. */
@@ -45,34 +45,44 @@ function use(ref: string, module: string, imports: Map<string, Set<string>>): st
   return local
 }
 
-function interfaceText(name: string, type: RawType, reference: (ref: string) => string): string {
+function interfaceText(name: string, type: RawType, reference: Reference): string {
   const fields = Object.entries(type.fields ?? {}).map(([field, value]) => {
     const key = /^[A-Za-z_]\w*$/.test(field) ? field : `'${field}'`
-    return `  ${key}${isAlwaysSet(name, type, field) ? '' : '?'}: ${fieldType(type, field, value, reference)}`
+    return `  ${key}${isAlwaysSet(name, type, field) ? '' : '?'}: ${fieldType(name, type, field, value, reference)}`
   })
   if (fields.length === 0) return `export type ${localName(name)} = Record<string, never>`
   return `export interface ${localName(name)} {\n${fields.join('\n')}\n}`
 }
 
+type Reference = (ref: string) => string
+
 /** metadata of a template is not that of a stored object: it has no name or uid yet. */
-function fieldType(type: RawType, field: string, value: RawValue, reference: (ref: string) => string): string {
-  const isTemplate = value.ref === objectMeta && !type['x-kubernetes-group-version-kind']
+function fieldType(name: string, type: RawType, field: string, value: RawValue, reference: Reference): string {
   const text = valueType(value, reference)
-  return isTemplate && field === 'metadata' ? `Partial<${text}>` : text
+  const set = undefaulted[`${moduleOf(name)}.${localName(name)}.${field}`]
+  if (set) return `Partial<${text}> & Pick<${text}, '${set}'>`
+  const isTemplate = field === 'metadata' && value.ref === objectMeta && !type['x-kubernetes-group-version-kind']
+  return isTemplate ? `Partial<${text}>` : text
 }
 
 /** Whether the field is there in every object that the API server hands out. */
 function isAlwaysSet(name: string, type: RawType, field: string): boolean {
   if (type.required?.includes(field)) return true
   if (alwaysSet[`${moduleOf(name)}.${localName(name)}`]?.includes(field)) return true
+  if (isPrintedDefault(type.fields?.[field])) return true
   const metadata = type.fields?.['metadata']?.ref
   if (metadata === listMeta) return ['apiVersion', 'kind', 'metadata', 'items'].includes(field)
   if (metadata !== objectMeta || !type['x-kubernetes-group-version-kind']) return false
   return ['apiVersion', 'kind', 'metadata', 'spec', 'status'].includes(field)
 }
 
+/** A default that Go's encoder writes, unlike the zero of an optional number. */
+function isPrintedDefault(value: RawValue | undefined): boolean {
+  return value?.default !== undefined && value.default !== 0 && value.default !== false
+}
+
 /** The TypeScript type of a field, an item or a map's value. */
-function valueType(value: RawValue, reference: (ref: string) => string): string {
+function valueType(value: RawValue, reference: Reference): string {
   if (value.ref) return refType(value.ref, reference)
   if (value.enum) return value.enum.map(word => `'${word}'`).join(' | ')
   if (value.items) {
@@ -85,7 +95,7 @@ function valueType(value: RawValue, reference: (ref: string) => string): string 
   return value.type ?? 'unknown'
 }
 
-function refType(ref: string, reference: (ref: string) => string): string {
+function refType(ref: string, reference: Reference): string {
   switch (leafTypes.get(ref)) {
     case undefined:
       return reference(ref)
