@@ -1,0 +1,63 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig, type Plugin } from 'vite'
+
+export default defineConfig({
+  base: './', // The built page works from any folder of any host.
+  plugins: [react(), contentSecurityPolicy()],
+  resolve: {
+    alias: [
+      // monaco-yaml imports the paths of older Monaco; 0.57's export map serves the same files one level up.
+      { find: /^monaco-editor\/esm\/vs\/(.*)$/, replacement: 'monaco-editor/$1' },
+    ],
+  },
+  worker: { format: 'es' },
+  build: {
+    target: 'es2023',
+    assetsInlineLimit: 0, // No data: URLs, so the policy below stays short.
+    chunkSizeWarningLimit: 4_000, // scripts/size.mjs measures what matters: the first load.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'monaco', test: /node_modules[\\/](monaco-[^\\/]+|yaml-language-server)[\\/]/ },
+            { name: 'xterm', test: /node_modules[\\/]@xterm[\\/]/ },
+            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ },
+          ],
+        },
+      },
+    },
+  },
+  preview: { host: '127.0.0.1', port: 4173 },
+  server: { host: '127.0.0.1' },
+})
+
+/**
+ * The policy of the built page: its own files and nothing else, no inline script, no eval (D12). WebAssembly is for
+ * the sandbox of custom operators; connections to this machine are for a real cluster behind `npm run serve`.
+ * The development server needs inline scripts for hot reload, so it goes without.
+ */
+function contentSecurityPolicy(): Plugin {
+  const policy = [
+    "default-src 'self'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "style-src 'self' 'unsafe-inline'", // Monaco, xterm and React Flow set style attributes.
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "worker-src 'self' blob:",
+    "connect-src 'self' http://127.0.0.1:* http://localhost:* ws://127.0.0.1:* ws://localhost:*",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ]
+  return {
+    name: 'podscape-content-security-policy',
+    apply: 'build',
+    transformIndexHtml: () => [
+      {
+        tag: 'meta',
+        attrs: { 'http-equiv': 'Content-Security-Policy', content: policy.join('; ') },
+        injectTo: 'head-prepend',
+      },
+    ],
+  }
+}
