@@ -1,0 +1,96 @@
+import type { ObjectRef } from '../../machinery/evidence.ts'
+
+/**
+ * The Container Runtime Interface: what the kubelet of a machine asks of its runtime. A call is the event `cri` to
+ * `runtime/<machine>`; its result comes back as the event `cri-result` to `kubelet/<machine>` when it is done.
+ * Containers that end, or start to run, are reported at once as the event `container` (evented PLEG).
+ * Modelled on k8s.io/cri-api; fields that nothing here uses are left out.
+ */
+export type CriCall =
+  | { readonly call: 'RunPodSandbox'; readonly sandbox: SandboxConfig }
+  | { readonly call: 'StopPodSandbox'; readonly sandboxId: string }
+  | { readonly call: 'RemovePodSandbox'; readonly sandboxId: string }
+  | { readonly call: 'PullImage'; readonly image: string; readonly pod: ObjectRef }
+  | { readonly call: 'RemoveImage'; readonly image: string }
+  | { readonly call: 'CreateContainer'; readonly sandboxId: string; readonly container: ContainerConfig }
+  | { readonly call: 'StartContainer'; readonly containerId: string }
+  | { readonly call: 'StopContainer'; readonly containerId: string; readonly timeoutSeconds: number }
+  | { readonly call: 'RemoveContainer'; readonly containerId: string }
+  | {
+      readonly call: 'ExecSync'
+      readonly containerId: string
+      readonly command: readonly string[]
+      readonly timeoutSeconds: number
+    }
+  /** Not CRI but the kubelet's own disk: the files of a volume, replaced as a whole (ConfigMaps, Secrets, tokens …). */
+  | { readonly call: 'WriteVolume'; readonly volumeId: string; readonly files: Readonly<Record<string, string>> }
+  | { readonly call: 'RemoveVolume'; readonly volumeId: string }
+
+export interface SandboxConfig {
+  readonly pod: ObjectRef
+  readonly hostname: string
+  readonly hostNetwork: boolean
+  readonly dns?: { readonly server: string; readonly search: readonly string[]; readonly ndots: number }
+  readonly hosts?: Readonly<Record<string, string>>
+  readonly attempt: number
+}
+
+export interface ContainerConfig {
+  readonly name: string
+  readonly image: string
+  readonly command?: readonly string[]
+  readonly args?: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly workingDir?: string
+  readonly mounts: readonly Mount[]
+  /** How often a container of this name was started before in its Pod. */
+  readonly attempt: number
+  readonly user?: number
+  readonly cpuLimitMillis?: number
+  readonly memoryLimitBytes?: number
+  readonly terminationMessagePath: string
+  readonly tty: boolean
+  readonly stdin: boolean
+}
+
+export interface Mount {
+  readonly containerPath: string
+  readonly readOnly: boolean
+  readonly subPath?: string
+  readonly source: { readonly volumeId: string } | { readonly hostPath: string }
+}
+
+/** Data of the event `cri`. `id` is the kubelet's own and comes back with the result. */
+export interface CriRequest {
+  readonly id: number
+  readonly request: CriCall
+}
+
+/** Data of the event `cri-result`. */
+export type CriResult = { readonly id: number } & (
+  { readonly ok: true; readonly value: CriValue } | { readonly ok: false; readonly error: string }
+)
+
+export interface CriValue {
+  readonly sandboxId?: string
+  readonly addresses?: readonly string[]
+  readonly containerId?: string
+  readonly imageId?: string
+  readonly imageBytes?: number
+  readonly exitCode?: number
+  readonly output?: string
+}
+
+/** Data of the event `container` to the kubelet: a container changed without having been asked to. */
+export interface ContainerChange {
+  readonly containerId: string
+  readonly name: string
+  readonly pod: ObjectRef
+  readonly state: 'running' | 'exited'
+  readonly exitCode?: number
+  readonly signal?: number
+  readonly reason?: 'OOMKilled' | 'Error' | 'Completed' | 'StartError' | 'ContainerCannotRun'
+  readonly message?: string
+  readonly startedAt: number
+  readonly finishedAt?: number
+}

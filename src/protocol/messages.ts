@@ -1,0 +1,177 @@
+import type { SceneDelta } from '../scene/model.ts'
+
+/**
+ * Messages between the page and a session. The page sends requests, each with an id that its reply carries; the session
+ * sends frames by itself, at most one a display frame (DESIGN.md, D11). Everything is structured-cloneable plain data.
+ */
+
+/** How a cluster is built: enough, together with the seed and the inputs, to build it again (D10). */
+export interface Topology {
+  readonly preset: string
+  readonly masters: number
+  readonly workers: number
+  /** CPUs and memory of each worker. */
+  readonly workerCpu: number
+  readonly workerMemoryMiB: number
+}
+
+/** What a user does to the cluster; logged with its virtual time, so that a run can be repeated. */
+export type Input =
+  | { readonly type: 'apply'; readonly yaml: string; readonly fileName?: string; readonly dryRun?: boolean }
+  | { readonly type: 'shell'; readonly terminal: string; readonly line: string }
+  | { readonly type: 'interrupt'; readonly terminal: string }
+  | { readonly type: 'delete'; readonly resource: string; readonly namespace?: string; readonly name: string }
+  | {
+      readonly type: 'request'
+      readonly from: string
+      readonly url: string
+      readonly count: number
+      readonly intervalMs: number
+    }
+  | { readonly type: 'fault'; readonly fault: Fault }
+
+export type Fault =
+  | { readonly what: 'stop-machine' | 'start-machine' | 'stop-kubelet' | 'start-kubelet'; readonly target: string }
+  | { readonly what: 'cut-network' | 'mend-network'; readonly target: string; readonly other?: string }
+  | {
+      readonly what: 'kill-container'
+      readonly target: string
+      readonly namespace: string
+      readonly container?: string
+    }
+
+export interface LoggedInput {
+  readonly at: number
+  readonly input: Input
+}
+
+/** The portable form of a session: a link, a file and IndexedDB hold this. */
+export interface SessionRecord {
+  readonly format: number
+  readonly engine: string
+  readonly seed: number
+  readonly topology: Topology
+  readonly inputs: readonly LoggedInput[]
+  /** Virtual time at which it was saved. */
+  readonly at: number
+}
+
+export type Ask =
+  /** Starts the session anew: a fresh one, or one that was saved or shared. */
+  | { readonly ask: 'open'; readonly record: SessionRecord; readonly paused?: boolean }
+  | { readonly ask: 'input'; readonly input: Input }
+  | { readonly ask: 'play' }
+  | { readonly ask: 'pause' }
+  /** Handles the next event, or runs so many ms. */
+  | { readonly ask: 'step'; readonly ms?: number }
+  | { readonly ask: 'speed'; readonly speed: number }
+  /** Goes to a virtual time in the past or future. Inputs later than that are kept until something new is done. */
+  | { readonly ask: 'seek'; readonly at: number }
+  /** The record of the session as it is now. */
+  | { readonly ask: 'save' }
+  | { readonly ask: 'digest' }
+  /** One object, as `kubectl get -o yaml` gives it, what describe prints, and its Events. */
+  | { readonly ask: 'object'; readonly resource: string; readonly namespace?: string; readonly name: string }
+  /** Any read of the API, by path, as an HTTP client does it. */
+  | { readonly ask: 'api'; readonly path: string; readonly accept?: string }
+  /** What applying these documents would change: a unified diff for each. */
+  | { readonly ask: 'diff'; readonly yaml: string }
+  /** Trace entries from a number on. */
+  | { readonly ask: 'trace'; readonly since: number; readonly limit: number }
+  /** Completions of a shell line at its end. */
+  | { readonly ask: 'complete'; readonly terminal: string; readonly line: string }
+
+export interface AskMessage {
+  readonly id: number
+  readonly ask: Ask
+}
+
+/** An answer; `ok: false` carries a text for people. */
+export type Reply = { readonly id: number } & (
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: string }
+)
+
+/** Replies' values by what was asked. */
+export interface Answers {
+  open: { readonly at: number }
+  input: ApplyAnswer | undefined
+  play: undefined
+  pause: undefined
+  step: { readonly at: number }
+  speed: undefined
+  seek: { readonly at: number }
+  save: SessionRecord
+  digest: string
+  object: ObjectAnswer
+  api: { readonly status: number; readonly contentType: string; readonly body: string }
+  diff: { readonly text: string; readonly errors: readonly ApplyError[] }
+  trace: { readonly entries: readonly TraceLine[]; readonly next: number }
+  complete: readonly string[]
+}
+
+export interface ApplyAnswer {
+  /** What kubectl would print, a line an object. */
+  readonly lines: readonly string[]
+  readonly errors: readonly ApplyError[]
+}
+
+/** Where a document was wrong. Lines count from 1 in the text that was sent. */
+export interface ApplyError {
+  readonly message: string
+  readonly line?: number
+  readonly column?: number
+  readonly document: number
+}
+
+export interface ObjectAnswer {
+  readonly yaml: string
+  readonly describe: string
+  readonly events: readonly EventLine[]
+}
+
+export interface EventLine {
+  readonly at: number
+  readonly type: string
+  readonly reason: string
+  readonly message: string
+  readonly count: number
+  readonly from: string
+}
+
+export interface TraceLine {
+  readonly seq: number
+  readonly at: number
+  readonly by: string
+  readonly type: string
+  readonly data: unknown
+}
+
+/** What the session sends by itself. */
+export interface Frame {
+  readonly now: number
+  /** Start of the session and the furthest that it has been. */
+  readonly start: number
+  readonly end: number
+  readonly playing: boolean
+  readonly speed: number
+  /** Virtual seconds per real second reached lately; below `speed` when the cluster is too big for it. */
+  readonly reachedSpeed: number
+  readonly scene: SceneDelta
+  /** Output of terminals since the last frame. */
+  readonly terminals: readonly TerminalOutput[]
+  /** The API server answers and all system Pods run. */
+  readonly booted: boolean
+}
+
+export interface TerminalOutput {
+  readonly terminal: string
+  readonly text: string
+  /** The command has ended and the prompt is due. */
+  readonly done?: { readonly exitCode: number; readonly prompt: string }
+}
+
+export type SessionMessage =
+  | { readonly type: 'frame'; readonly frame: Frame }
+  | { readonly type: 'reply'; readonly reply: Reply }
+  /** Our own bug stopped the session; `record` lets it be opened again. */
+  | { readonly type: 'crashed'; readonly error: string; readonly record: SessionRecord }
