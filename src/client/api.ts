@@ -30,6 +30,8 @@ export interface Api {
   stopWatch(watchId: number): void
   /** Ms spent on requests since the last call of this. */
   takeSpentMs(): number
+  /** Number of requests since the last call of this: what a client's rate limiter counts. */
+  takeRequests(): number
 }
 
 /** Anything that names an object: an object itself will do. */
@@ -55,10 +57,12 @@ export interface Identity {
 /** Makes a client that reaches the API through `transport` as `identity`. */
 export function createApi(transport: Transport, identity: Identity): Api {
   let spentMs = 0
+  let requests = 0
 
   function send<Answer>({ kind, ...rest }: RawRequest & { patchType?: PatchType }): Answer {
     const { group, version, plural: resource } = kind
     const request: ApiRequest = { ...rest, ...identity, group, version, resource }
+    requests++
     spentMs += transport.latencyMs(request)
     // The caller knows what the server answers for the kind it asks: the one place where an answer gets its type.
     return transport.request(request).body as Answer
@@ -92,6 +96,11 @@ export function createApi(transport: Transport, identity: Identity): Api {
       const spent = spentMs
       spentMs = 0
       return spent
+    },
+    takeRequests() {
+      const made = requests
+      requests = 0
+      return made
     },
   }
   return api

@@ -1,0 +1,406 @@
+import { defineComponent, type ComponentDefinition } from '../sim/component.ts'
+import type { Self } from '../sim/component.ts'
+import type { Kind } from '../machinery/kind.ts'
+import { type ApiObject, controllerOf, keyOf } from '../machinery/object.ts'
+import type { Transport, WatchDelivery } from '../machinery/rest.ts'
+import { attempt } from '../machinery/status.ts'
+import { type Api, createApi } from './api.ts'
+import type { Cache, Context, ControllerDefinition, Outcome } from './controller.ts'
+import { type ElectionState, retryPeriodMs, tryElection } from './election.ts'
+import {
+  expectationsMet,
+  type ExpectationsState,
+  expectCreation,
+  expectDeletion,
+  sawCreation,
+  sawDeletion,
+} from './expectations.ts'
+import {
+  type ChangeHandler,
+  deliver,
+  getCached,
+  type InformerState,
+  listCached,
+  listIndexed,
+  newInformer,
+  resumeInformer,
+} from './informer.ts'
+import { type LimiterState, newLimiter, takeTokens } from './limiter.ts'
+import { newRecorder, record, type RecorderState } from './recorder.ts'
+import {
+  addKey,
+  backOffMs,
+  doneWithKey,
+  forgetFailures,
+  newWorkQueue,
+  takeKey,
+  type WorkQueueState,
+} from './workqueue.ts'
+
+/** A process that runs controllers over shared informers, such as kube-controller-manager. Plain data. */
+export interface ManagerState {
+  readonly informers: Map<string, InformerState>
+  readonly controllers: Map<string, ControllerState>
+  readonly election?: ElectionState
+  started: boolean
+  /** Who is told when the leader's lease was lost: the process ends, as upstream's does. */
+  readonly process?: { readonly component: string; readonly container: string }
+}
+
+export interface ControllerState {
+  readonly queue: WorkQueueState
+  readonly expectations: ExpectationsState
+  readonly limiter: LimiterState
+  readonly recorder: RecorderState
+  readonly memory: Map<string, unknown>
+  busy: number
+  /** A `work` event is on its way. */
+  woken: boolean
+}
+
+export interface ManagerOptions {
+  readonly type: string
+  readonly controllers: readonly ControllerDefinition[]
+  /** How the named component reaches the API. */
+  transport(component: string): Transport
+  /** Requests a second and burst of each controller's client: kube-api-qps and kube-api-burst. */
+  readonly qps?: number
+  readonly burst?: number
+}
+
+type ManagerSelf = Self<ManagerState>
+
+/** How long a process waits before it tries again to reach an API server (reflector back-off, simplified to its start). */
+const reconnectMs = 1_000
+
+/** State of a manager at its start; without an election it begins to work at once. */
+export function newManager(options: ManagerOptions, now: number, election?: ElectionState): ManagerState {
+  const informers = new Map<string, InformerState>()
+  const controllers = new Map<string, ControllerState>()
+  for (const controller of options.controllers) {
+    if (controllers.has(controller.name)) throw new Error(`controller ${controller.name} was registered twice`)
+    for (const kind of kindsOf(controller)) informers.set(kind.resource, newInformer(kind))
+    controllers.set(controller.name, {
+      queue: newWorkQueue(),
+      expectations: new Map(),
+      limiter: newLimiter(options.qps ?? 20, options.burst ?? 30, now),
+      recorder: newRecorder(controller.name),
+      memory: new Map(),
+      busy: 0,
+      woken: false,
+    })
+  }
+  return { informers, controllers, ...(election && { election }), started: false }
+}
+
+/** The component that runs controllers. Its first event is `start`. */
+export function createManager(options: ManagerOptions): ComponentDefinition<ManagerState> {
+  const runner = new Runner(options)
+  return defineComponent<ManagerState>({
+    type: options.type,
+    on: {
+      start: self => runner.start(self),
+      elect: self => runner.elect(self),
+      watch: (self, delivery: WatchDelivery) => runner.watch(self, delivery),
+      connect: (self, resource: string) => runner.connect(self, resource),
+      add: (self, { controller, key }: { controller: string; key: string }) => runner.add(self, controller, key),
+      work: (self, controller: string) => runner.work(self, controller),
+      free: (self, { controller, key }: { controller: string; key: string }) => runner.free(self, controller, key),
+      tick: (self, controller: string) => runner.tick(self, controller),
+    },
+  })
+}
+
+function kindsOf({ reconciles, owns, watches, reads }: ControllerDefinition): Kind[] {
+  return [reconciles, ...(owns ?? []), ...(watches ?? []).map(watch => watch.kind), ...(reads ?? [])]
+}
+
+class Runner {
+  private readonly controllers = new Map<string, ControllerDefinition>()
+  private readonly kinds = new Map<string, Kind>()
+  private readonly apis = new Map<string, Api>()
+
+  constructor(private readonly options: ManagerOptions) {
+    for (const controller of options.controllers) {
+      this.controllers.set(controller.name, controller)
+      for (const kind of kindsOf(controller)) this.kinds.set(kind.resource, kind)
+    }
+  }
+
+  start(self: ManagerSelf): void {
+    if (self.state.election) this.elect(self)
+    else this.begin(self)
+  }
+
+  elect(self: ManagerSelf): void {
+    const { election, process } = self.state
+    if (!election) return
+    const api = this.api(self, 'election', `system:${this.options.type}`)
+    const result = tryElection(election, api, self.now)
+    api.takeSpentMs()
+    if (result === 'won') this.begin(self)
+    if (result === 'lost') {
+      if (process) self.send(process.component, 0, 'exit', { container: process.container, exitCode: 1 })
+      return
+    }
+    self.schedule(retryPeriodMs, 'elect')
+  }
+
+  watch(self: ManagerSelf, delivery: WatchDelivery): void {
+    for (const [resource, informer] of self.state.informers) {
+      if (informer.watchId !== delivery.watchId) continue
+      const kind = this.kind(resource)
+      if (!deliver(informer, kind, delivery, this.changeHandler(self))) self.schedule(reconnectMs, 'connect', resource)
+      return
+    }
+  }
+
+  connect(self: ManagerSelf, resource: string): void {
+    const informer = self.state.informers.get(resource)
+    if (!informer || informer.watchId !== undefined) return
+    const api = this.api(self, 'informers', `system:${this.options.type}`)
+    const failure = attempt(() =>
+      resumeInformer(informer, this.kind(resource), api, self.name, this.changeHandler(self)),
+    )
+    api.takeSpentMs()
+    if (failure) self.schedule(reconnectMs * (1 + self.random()), 'connect', resource)
+  }
+
+  add(self: ManagerSelf, name: string, key: string): void {
+    const state = this.stateOf(self, name)
+    state.queue.delayed.delete(key)
+    addKey(state.queue, key)
+    this.wake(self, name)
+  }
+
+  work(self: ManagerSelf, name: string): void {
+    const controller = this.definition(name)
+    const state = this.stateOf(self, name)
+    state.woken = false
+    if (state.busy >= (controller.workers ?? 5)) return
+    const key = takeKey(state.queue)
+    if (key === undefined) return
+    state.busy++
+    const tookMs = this.reconcile(self, controller, state, key)
+    self.schedule(tookMs, 'free', { controller: name, key })
+    this.wake(self, name)
+  }
+
+  free(self: ManagerSelf, name: string, key: string): void {
+    const state = this.stateOf(self, name)
+    state.busy--
+    doneWithKey(state.queue, key)
+    this.wake(self, name)
+  }
+
+  tick(self: ManagerSelf, name: string): void {
+    const controller = this.definition(name)
+    const state = this.stateOf(self, name)
+    const failure = attempt(() => controller.tick?.(this.context(self, controller, state, '')))
+    this.spend(self, controller, state)
+    self.record('work', {
+      controller: name,
+      key: '',
+      result: 'done',
+      tookMs: 0,
+      queued: state.queue.ready.length,
+      ...(failure && { error: failure.message }),
+    })
+    self.schedule(controller.periodMs ?? 0, 'tick', name)
+  }
+
+  private begin(self: ManagerSelf): void {
+    self.state.started = true
+    for (const resource of self.state.informers.keys()) this.connect(self, resource)
+    for (const [name, controller] of this.controllers) {
+      if (controller.periodMs !== undefined) self.schedule(controller.periodMs, 'tick', name)
+    }
+  }
+
+  /** Works on one key and returns how long that took, in ms. */
+  private reconcile(self: ManagerSelf, controller: ControllerDefinition, state: ControllerState, key: string): number {
+    const context = this.context(self, controller, state, key)
+    const informer = self.state.informers.get(controller.reconciles.resource)
+    const object = informer?.items.get(key)
+    let outcome: Outcome | undefined
+    const failure = attempt(() => {
+      outcome = (object ? controller.reconcile(object, context) : controller.removed?.(key, context)) ?? undefined
+    })
+    if (!object) state.expectations.delete(key)
+    const tookMs = this.spend(self, controller, state)
+    const retries = state.queue.failures.get(key) ?? 0
+    const giveUp = failure !== undefined && retries >= (controller.maxRetries ?? Infinity)
+    if (failure && !giveUp) this.addAfter(self, controller.name, key, tookMs + backOffMs(state.queue, key))
+    else forgetFailures(state.queue, key)
+    const againMs = outcome?.requeueAfterMs
+    if (againMs !== undefined) this.addAfter(self, controller.name, key, againMs)
+    self.record('work', {
+      controller: controller.name,
+      key,
+      result: failure ? 'retried' : againMs === undefined ? 'done' : 'requeued',
+      tookMs,
+      queued: state.queue.ready.length,
+      ...(failure && { error: failure.message }),
+    })
+    return tookMs
+  }
+
+  /** What the requests since the last call cost: their latency, and the wait for tokens of the client's rate limiter. */
+  private spend(self: ManagerSelf, controller: ControllerDefinition, state: ControllerState): number {
+    const api = this.api(self, controller.name, userOf(controller.name))
+    const requests = api.takeRequests()
+    return api.takeSpentMs() + (requests === 0 ? 0 : takeTokens(state.limiter, requests, self.now))
+  }
+
+  private addAfter(self: ManagerSelf, name: string, key: string, delayMs: number): void {
+    const { queue } = this.stateOf(self, name)
+    const at = self.now + delayMs
+    const waiting = queue.delayed.get(key)
+    if (waiting && waiting.at <= at) return
+    if (waiting) self.cancel(waiting.event)
+    queue.delayed.set(key, { event: self.schedule(delayMs, 'add', { controller: name, key }), at })
+  }
+
+  private wake(self: ManagerSelf, name: string): void {
+    const state = this.stateOf(self, name)
+    if (state.woken || state.queue.ready.length === 0) return
+    if (state.busy >= (this.definition(name).workers ?? 5)) return
+    state.woken = true
+    self.schedule(0, 'work', name)
+  }
+
+  private changeHandler(self: ManagerSelf): ChangeHandler {
+    return (kind, old, next) => {
+      for (const controller of this.controllers.values()) this.notice(self, controller, kind, old, next)
+    }
+  }
+
+  /** Puts the keys that a change concerns into one controller's queue. */
+  private notice(
+    self: ManagerSelf,
+    controller: ControllerDefinition,
+    kind: Kind,
+    old: ApiObject | undefined,
+    next: ApiObject | undefined,
+  ): void {
+    const state = this.stateOf(self, controller.name)
+    const object = next ?? old
+    if (!object) return
+    if (kind === controller.reconciles && (controller.concerns?.(old, next) ?? true)) addKey(state.queue, keyOf(object))
+    if (controller.owns?.includes(kind)) {
+      for (const key of this.ownerKeys(self, controller, state, old, next)) addKey(state.queue, key)
+    }
+    for (const watch of controller.watches ?? []) {
+      if (watch.kind !== kind) continue
+      for (const key of watch.keys(old, next, this.cache(self))) addKey(state.queue, key)
+    }
+    this.wake(self, controller.name)
+  }
+
+  private ownerKeys(
+    self: ManagerSelf,
+    controller: ControllerDefinition,
+    state: ControllerState,
+    old: ApiObject | undefined,
+    next: ApiObject | undefined,
+  ): string[] {
+    const before = old && this.ownerKey(self, controller, old)
+    const after = next && this.ownerKey(self, controller, next)
+    if (after && !before) sawCreation(state.expectations, after)
+    // A child counts as deleted when its deletion begins, as ReplicaSet's deletePod handler has it.
+    if (before && old && (!next || next.metadata.deletionTimestamp)) {
+      sawDeletion(state.expectations, before, old.metadata.uid)
+    }
+    if (!before || before === after) return after ? [after] : []
+    return after ? [before, after] : [before]
+  }
+
+  private ownerKey(self: ManagerSelf, controller: ControllerDefinition, child: ApiObject): string | undefined {
+    const owner = controllerOf(child)
+    const kind = controller.reconciles
+    if (!owner || owner.kind !== kind.kind || owner.apiVersion.split('/')[0] !== kind.apiVersion.split('/')[0]) {
+      return undefined
+    }
+    const key = kind.namespaced ? `${child.metadata.namespace ?? ''}/${owner.name}` : owner.name
+    const cached = self.state.informers.get(kind.resource)?.items.get(key)
+    // Another object of the name that has since taken the owner's place is not the owner.
+    return cached && cached.metadata.uid !== owner.uid ? undefined : key
+  }
+
+  private context(self: ManagerSelf, controller: ControllerDefinition, state: ControllerState, key: string): Context {
+    const api = this.api(self, controller.name, userOf(controller.name))
+    // Events are sent by a broadcaster of their own: they cost the worker nothing.
+    const events = this.api(self, `${controller.name} events`, userOf(controller.name))
+    return {
+      api,
+      cache: this.cache(self),
+      now: self.now,
+      key,
+      memory: state.memory,
+      random: () => self.random(),
+      event: (object, type, reason, message) => record(state.recorder, events, self.now, object, type, reason, message),
+      enqueue: (other, afterMs) => {
+        if (afterMs !== undefined) return this.addAfter(self, controller.name, other, afterMs)
+        addKey(state.queue, other)
+        this.wake(self, controller.name)
+      },
+      expectations: {
+        met: owner => expectationsMet(state.expectations, keyOf(owner), self.now),
+        creation: owner => expectCreation(state.expectations, keyOf(owner), self.now),
+        deletion: (owner, child) => expectDeletion(state.expectations, keyOf(owner), child.metadata.uid, self.now),
+      },
+    }
+  }
+
+  private cache(self: ManagerSelf): Cache {
+    const informer = (kind: Kind): InformerState => {
+      const found = self.state.informers.get(kind.resource)
+      if (!found) throw new Error(`${kind.resource} is not watched: add it to the controller's reads`)
+      return found
+    }
+    return {
+      get: (kind, name, namespace) =>
+        getCached(informer(kind), kind, namespace === undefined ? name : `${namespace}/${name}`),
+      list: (kind, namespace) =>
+        namespace === undefined
+          ? listCached(informer(kind), kind)
+          : listIndexed(informer(kind), kind, 'namespace', namespace),
+      ownedBy: (kind, owner) => listIndexed(informer(kind), kind, 'owner', owner.metadata.uid),
+    }
+  }
+
+  private api(self: ManagerSelf, purpose: string, user: string): Api {
+    const id = `${self.name} ${purpose}`
+    let api = this.apis.get(id)
+    if (!api) {
+      const groups = ['system:authenticated']
+      const userAgent = `${this.options.type}/v1.36.2 (linux/amd64) kubernetes/${purpose}`
+      api = createApi(this.options.transport(self.name), { user: { name: user, groups }, userAgent })
+      this.apis.set(id, api)
+    }
+    return api
+  }
+
+  private definition(name: string): ControllerDefinition {
+    const controller = this.controllers.get(name)
+    if (!controller) throw new Error(`there is no controller ${name}`)
+    return controller
+  }
+
+  private stateOf(self: ManagerSelf, name: string): ControllerState {
+    const state = self.state.controllers.get(name)
+    if (!state) throw new Error(`controller ${name} has no state`)
+    return state
+  }
+
+  private kind(resource: string): Kind {
+    const kind = this.kinds.get(resource)
+    if (!kind) throw new Error(`${resource} is not watched`)
+    return kind
+  }
+}
+
+/** Every controller has a service account of its own (use-service-account-credentials, as kubeadm sets it). */
+function userOf(controller: string): string {
+  return `system:serviceaccount:kube-system:${controller}`
+}
