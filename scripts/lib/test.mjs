@@ -11,7 +11,7 @@ const playwrightReport = '.cache/playwright.json'
 
 /** Every stage runs whatever happened before it, so one run shows all that is wrong. */
 const stages = [
-  { name: 'types', run: () => asCheck(node('scripts/types.mjs', [], { timeoutMs: 5 * minutes })) },
+  { name: 'types', run: () => asCheck(node('scripts/check-types.mjs', [], { timeoutMs: 5 * minutes })) },
   {
     name: 'lint',
     run: () =>
