@@ -1,3 +1,5 @@
+import type { ValueType } from '../../machinery/schema.ts'
+
 /** A value as `list-semantics.json` describes it: a field, an item of a list, or a value of a map. */
 export interface RawValue {
   type?: string
@@ -31,7 +33,7 @@ export interface RawType {
 export type RawTypes = Record<string, RawType>
 
 /** Types that stand for one JSON value of a form of their own instead of for an object with fields. */
-export const leafTypes = new Map([
+export const leafTypes = new Map<string, ValueType>([
   ['io.k8s.apimachinery.pkg.apis.meta.v1.Time', 'time'],
   ['io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime', 'micro-time'],
   ['io.k8s.apimachinery.pkg.api.resource.Quantity', 'quantity'],
