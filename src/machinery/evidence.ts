@@ -70,6 +70,8 @@ export interface RequestEvidence {
   readonly subresource?: string
   readonly user: string
   readonly userAgent: string
+  /** The component that asked, where it is one of the simulation's. */
+  readonly from?: string
   /** HTTP status of the answer. */
   readonly code: number
   readonly message?: string
@@ -128,7 +130,7 @@ export interface ExchangeEvidence {
 
 export interface HopEvidence {
   readonly exchange: number
-  /** Ids of places on the way: `outside`, `node/w1-k8s`, `pod/<uid>`, `service/<uid>`, `ingress/<uid>`. */
+  /** Ids of places on the way: the scene's item ids (scene/model.ts). */
   readonly from: string
   readonly to: string
   readonly direction: 'request' | 'response'

@@ -52,6 +52,8 @@ export interface ApiRequest {
   readonly options?: RequestOptions
   readonly user: UserInfo
   readonly userAgent: string
+  /** The component of the simulation that asks; set by the transport, for the trace. */
+  readonly from?: string
 }
 
 export interface ApiResponse {

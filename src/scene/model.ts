@@ -20,7 +20,10 @@ export type ItemType =
   | 'namespace'
 
 export interface SceneItem {
-  /** `<type>/<uid>` for API objects, `<type>/<name>` for others. Stable for the life of the thing. */
+  /**
+   * Stable for the life of the thing: `outside`, `machine/<name>`, `component/<name>`, `pod/<uid>`, `workload/<uid>`,
+   * `service/<namespace>/<name>`, `ingress/<namespace>/<name>`, `volume/<namespace>/<name>`.
+   */
   readonly id: string
   readonly type: ItemType
   readonly name: string
