@@ -22,7 +22,7 @@ export function firstLoad(dist = join(root, 'dist')) {
   }
   const scripts = [...found].map(path => measure(dist, path))
   const workers = readdirSync(join(dist, 'assets'))
-    .filter(name => /worker.*\.js$/i.test(name))
+    .filter(name => /worker-[\w-]+\.js$/i.test(name))
     .map(name => measure(dist, `assets/${name}`))
   return { scripts, workers, kB: scripts.reduce((total, { kB }) => total + kB, 0) }
 }
@@ -42,6 +42,11 @@ export function staticImports(code) {
   )
 }
 
+/** Words that minified code keeps, of libraries that must not be in the first load. */
+const mustBeLazy = { Monaco: 'monaco-mouse-cursor-text', xterm: 'xterm-helper-textarea' }
+
 function measure(dist, path) {
-  return { path, kB: gzipSync(readFileSync(join(dist, path)), { level: 9 }).length / 1000 }
+  const code = readFileSync(join(dist, path))
+  const lazy = Object.keys(mustBeLazy).find(library => code.includes(mustBeLazy[library]))
+  return { path, lazy, kB: gzipSync(code, { level: 9 }).length / 1000 }
 }

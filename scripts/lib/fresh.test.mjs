@@ -78,7 +78,15 @@ describe('repository: first load', () => {
       ['main', 'react', 'b', 'c'].map(n => `assets/${n}-1.js`).sort(),
     )
     expect(workers.map(({ path }) => path)).toEqual(['assets/session.worker-1.js'])
+    expect(scripts.filter(({ lazy }) => lazy)).toEqual([])
     expect(kB).toBeCloseTo(scripts.reduce((sum, script) => sum + script.kB, 0))
+  })
+
+  it('knows a library by the words in a chunk, whatever the chunk is called', () => {
+    write('dist/index.html', '<script src="./assets/main-1.js"></script>')
+    write('dist/assets/main-1.js', 'import"./react-1.js"')
+    write('dist/assets/react-1.js', 'e.className="xterm-helper-textarea"')
+    expect(firstLoad(join(base, 'dist')).scripts.map(({ lazy }) => lazy)).toEqual([undefined, 'xterm'])
   })
 
   it('reads static imports of minified code', () => {
