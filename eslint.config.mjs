@@ -24,7 +24,7 @@ const noExportAll = {
   message: 'Name what is exported: `export *` hides where a thing lives.',
 }
 const noCast = {
-  selector: 'TSAsExpression:not(:has(> TSTypeReference > Identifier[name="const"])), TSTypeAssertion',
+  selector: 'TSAsExpression:not([typeAnnotation.typeName.name="const"]), TSTypeAssertion',
   message:
     'No `as` here: narrow with a guard, or let the machinery give the type. (`as const` and `satisfies` are fine.)',
 }
