@@ -64,6 +64,23 @@ export interface Evidence {
   input: { readonly number: number; readonly what: string }
 }
 
+/** A trace entry whose type says what its data is. */
+export interface EvidenceEntry<Type extends keyof Evidence = keyof Evidence> {
+  readonly seq: number
+  readonly at: number
+  readonly by: string
+  readonly type: Type
+  readonly data: Evidence[Type]
+}
+
+/** Whether a trace entry is evidence of this type. Components record what `Evidence` declares, so the type decides. */
+export function isEvidence<Type extends keyof Evidence>(
+  entry: { readonly type: string },
+  type: Type,
+): entry is EvidenceEntry<Type> {
+  return entry.type === type
+}
+
 export interface RequestEvidence {
   readonly verb: Verb
   readonly target: ObjectRef

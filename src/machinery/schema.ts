@@ -38,17 +38,19 @@ export interface ValueSchema {
 }
 
 /**
- * What becomes of a field's zero value (0, '', false, [], {}) when Go writes the object: left out, kept because the
- * field is a pointer, or written always, even if nobody set it.
+ * What becomes of a field that is unset or zero (0, '', false, [], {}) when Go writes the object. `omit-zero`: it is left
+ * out either way. `keep`: a pointer, of which a zero is written. `always`: the zero is written even if the field is unset.
+ * `null`: likewise, but null if it is unset.
  */
-export type Presence = 'omit-zero' | 'keep' | 'always'
+export type Presence = 'omit-zero' | 'keep' | 'always' | 'null'
 
 export interface FieldSchema {
   readonly name: string
   readonly value: ValueSchema
   readonly presence: Presence
   readonly required: boolean
-  readonly default?: unknown
+  /** What the server sets if the field is unset; zeros are not listed. */
+  readonly default?: string | number | boolean
   /** How server-side apply treats the list: atomic (default), set or map. */
   readonly listType?: 'atomic' | 'set' | 'map'
   readonly listMapKeys?: readonly string[]
@@ -65,8 +67,8 @@ export interface TypeSchema {
   readonly structName: string
   /** In the order of the Go struct, which is the order in which the API server writes them. */
   readonly fields: ReadonlyMap<string, FieldSchema>
-  /** Fields that are written even if nobody set them. */
-  readonly always: readonly FieldSchema[]
+  /** Fields that every object has, also if nobody set them: zeros that Go writes, and defaults. */
+  readonly filled: readonly FieldSchema[]
   readonly mapType?: 'atomic' | 'granular'
   /** The kinds that have this type. */
   readonly kinds: readonly GroupVersionKind[]
@@ -102,7 +104,7 @@ export interface FieldData {
   value: ValueData
   presence: Presence
   required?: boolean
-  default?: unknown
+  default?: string | number | boolean
   listType?: 'atomic' | 'set' | 'map'
   listMapKeys?: readonly string[]
   mapType?: 'atomic' | 'granular'
@@ -125,7 +127,7 @@ export interface SchemaData {
 
 interface TypeShell extends TypeSchema {
   readonly fields: Map<string, FieldSchema>
-  readonly always: FieldSchema[]
+  readonly filled: FieldSchema[]
 }
 
 /** Makes the schema that the data describes. */
@@ -153,14 +155,14 @@ function keyOf({ group, version, kind }: GroupVersionKind): string {
 /** A type without its fields: types refer to one another in circles. */
 function shellOf(name: string, { kinds = [], mapType }: TypeData): TypeShell {
   const structName = name.slice(name.lastIndexOf('.') + 1)
-  return { name, structName, fields: new Map(), always: [], mapType, kinds }
+  return { name, structName, fields: new Map(), filled: [], mapType, kinds }
 }
 
 function fill(type: TypeShell, fields: Record<string, number>, fieldOf: FieldReader): void {
   for (const [name, index] of Object.entries(fields)) {
     const field = fieldOf(name, index)
     type.fields.set(name, field)
-    if (field.presence === 'always') type.always.push(field)
+    if (field.presence === 'always' || field.presence === 'null' || field.default) type.filled.push(field)
   }
 }
 
