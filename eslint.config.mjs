@@ -68,6 +68,10 @@ export default defineConfig(
     rules: { 'no-console': 'off' }, // Programs for a terminal.
   },
   {
+    files: ['src/ui/**', 'src/worker/**'],
+    rules: { 'no-console': ['error', { allow: ['warn', 'error'] }] },
+  },
+  {
     files: asynchronous,
     languageOptions: {
       parserOptions: {
