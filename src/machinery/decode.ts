@@ -1,6 +1,6 @@
 import { type JsonDocument, type JsonEntry, setOwn } from './json-text.ts'
 import type { FieldSchema, TypeSchema, ValueSchema } from './schema.ts'
-import { quote } from './go-text.ts'
+import { compareBytes, quote } from './go-text.ts'
 import { type Complaint, isZero, scalar, typeError, unset, wordFor, zeroOf } from './decode-values.ts'
 
 /**
@@ -96,27 +96,26 @@ class Decoder {
       return source
     }
     const result: Record<string, unknown> = {}
-    let isSame = true
+    let last = -1
+    let isInOrder = true
+    const put = (field: FieldSchema, value: unknown): void => {
+      result[field.name] = value
+      isInOrder &&= field.position > last
+      last = field.position
+    }
     this.each(source, (key, value, spelling, isRepeated) => {
       const field = type.fields.get(key)
-      if (!field) {
-        this.find('unknown', key)
-        isSame = false
-        return
-      }
+      if (!field) return this.find('unknown', key)
       if (isRepeated) this.find('duplicate', key)
       const decoded = this.field(type, field, value, spelling)
-      if (decoded !== value) isSame = false
-      if (decoded !== undefined) result[key] = isRepeated ? merged(result[key], decoded) : decoded
+      if (decoded !== undefined) put(field, isRepeated ? merged(result[key], decoded) : decoded)
     })
     for (const field of type.filled) {
       if (result[field.name] !== undefined) continue
       const value = unset(field)
-      if (value === undefined) continue
-      result[field.name] = value
-      isSame = false
+      if (value !== undefined) put(field, value)
     }
-    return isSame && !this.document.repeated.has(source) ? source : result
+    return sharing(source, isInOrder ? result : inOrder(result, type.fields.keys()))
   }
 
   private field(type: TypeSchema, field: FieldSchema, source: unknown, spelling: string | undefined): unknown {
@@ -134,16 +133,17 @@ class Decoder {
   private map({ items }: ValueSchema, source: object): object {
     if (!items) return source
     const result: Record<string, unknown> = {}
-    let isSame = !this.document.repeated.has(source)
+    let last = ''
+    let isInOrder = true
     this.each(source, (key, value, spelling, isRepeated) => {
       if (isRepeated) this.find('duplicate', key)
       this.path.push(this.path.length > 0 ? `.${key}` : key)
-      const decoded = this.value(items, value, spelling) ?? zeroOf(items)
+      setOwn(result, key, this.value(items, value, spelling) ?? zeroOf(items))
       this.path.pop()
-      if (decoded !== value) isSame = false
-      setOwn(result, key, decoded)
+      isInOrder &&= key >= last
+      last = key
     })
-    return isSame ? source : result
+    return sharing(source, isInOrder ? result : inOrder(result, Object.keys(result).sort(compareBytes)))
   }
 
   private array({ items }: ValueSchema, source: readonly unknown[]): readonly unknown[] {
@@ -211,6 +211,23 @@ class Decoder {
     const finding = `${what} field ${quote(path)}`
     if (!this.strict.includes(finding)) this.strict.push(finding)
   }
+}
+
+/** The input itself where decoding changed nothing: what is frozen and shared stays so. */
+function sharing(source: object, result: Record<string, unknown>): object {
+  const keys = Object.keys(result)
+  const sourceKeys = Object.keys(source)
+  const isSame =
+    keys.length === sourceKeys.length &&
+    keys.every((key, index) => key === sourceKeys[index] && result[key] === source[key as keyof typeof source])
+  return isSame ? source : result
+}
+
+/** The same with its keys in an order that does not depend on who wrote them: that in which Go writes them. */
+function inOrder(result: Record<string, unknown>, order: Iterable<string>): Record<string, unknown> {
+  const ordered: Record<string, unknown> = {}
+  for (const key of order) if (Object.hasOwn(result, key)) setOwn(ordered, key, result[key])
+  return ordered
 }
 
 type Visit = (key: string, value: unknown, spelling: string | undefined, isRepeated: boolean) => void

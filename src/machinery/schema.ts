@@ -46,6 +46,8 @@ export type Presence = 'omit-zero' | 'keep' | 'always' | 'null'
 
 export interface FieldSchema {
   readonly name: string
+  /** Its place in the Go struct. */
+  readonly position: number
   readonly value: ValueSchema
   readonly presence: Presence
   readonly required: boolean
@@ -159,21 +161,21 @@ function shellOf(name: string, { kinds = [], mapType }: TypeData): TypeShell {
 }
 
 function fill(type: TypeShell, fields: Record<string, number>, fieldOf: FieldReader): void {
-  for (const [name, index] of Object.entries(fields)) {
-    const field = fieldOf(name, index)
+  for (const [position, [name, index]] of Object.entries(fields).entries()) {
+    const field = fieldOf(name, position, index)
     type.fields.set(name, field)
     if (field.presence === 'always' || field.presence === 'null' || field.default) type.filled.push(field)
   }
 }
 
-type FieldReader = (name: string, index: number) => FieldSchema
+type FieldReader = (name: string, position: number, index: number) => FieldSchema
 
 function fieldReader(descriptions: readonly FieldData[], types: ReadonlyMap<string, TypeSchema>): FieldReader {
   const values = descriptions.map(({ value }) => resolve(value, types))
-  return (name, index) => {
+  return (name, position, index) => {
     // An index that is out of range is a mistake of the build step, which its tests would notice.
     const { value: _, required = false, ...rest } = descriptions[index] as FieldData
-    return { name, value: values[index] as ValueSchema, required, ...rest }
+    return { name, position, value: values[index] as ValueSchema, required, ...rest }
   }
 }
 

@@ -48,7 +48,7 @@ function fieldData(raw: RawValue, fact: string, required: boolean): FieldData {
     value: goType ? { ...value, goType } : value,
     presence: presenceOf(value, marks),
     required: required || undefined,
-    default: raw.default,
+    default: defaultOf(raw),
     listType: listTypeOf(raw),
     listMapKeys: raw['x-kubernetes-list-map-keys'],
     mapType: mapTypeOf(raw),
@@ -57,10 +57,17 @@ function fieldData(raw: RawValue, fact: string, required: boolean): FieldData {
   }
 }
 
-/** A pointer's target is written whatever it is; a struct is, too, since `omitempty` does not know an empty struct. */
-function presenceOf(value: ValueData, marks: string): Presence {
-  if (marks.includes('!')) return 'always'
-  return marks.includes('*') || value.type === 'object' ? 'keep' : 'omit-zero'
+/** Structs are written even when they are empty: `omitempty` does not know an empty struct. */
+function presenceOf({ type }: ValueData, marks: string): Presence {
+  const isPointer = marks.includes('*') || type === 'array' || type === 'map'
+  if (marks.includes('!')) return isPointer ? 'null' : 'always'
+  return marks.includes('*') || type === 'object' ? 'keep' : 'omit-zero'
+}
+
+/** Defaults other than the zero, which is what an unset field is anyway. */
+function defaultOf({ default: value }: RawValue): FieldData['default'] {
+  const isScalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+  return isScalar && value ? value : undefined
 }
 
 function valueData(raw: RawValue): ValueData {
