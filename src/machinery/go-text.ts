@@ -87,3 +87,22 @@ export function byteLength(text: string): number {
   }
   return length
 }
+
+/** A value as fmt's `%v` prints decoded JSON: `map[image:x name:c]`, keys sorted, lists as `[a b]`. */
+export function goValue(value: unknown): string {
+  if (value === null || value === undefined) return '<nil>'
+  if (Array.isArray(value)) return `[${value.map(goValue).join(' ')}]`
+  if (typeof value !== 'object') return String(value)
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined)
+  entries.sort(([a], [b]) => compareBytes(a, b))
+  return `map[${entries.map(([key, item]) => `${key}:${goValue(item)}`).join(' ')}]`
+}
+
+/** The Go type of decoded JSON, as fmt's `%s` of reflect.TypeOf prints it. */
+export function goTypeOf(value: unknown): string {
+  if (value === null || value === undefined) return '%!s(<nil>)'
+  if (Array.isArray(value)) return '[]interface {}'
+  if (typeof value === 'object') return 'map[string]interface {}'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64'
+  return typeof value === 'boolean' ? 'bool' : 'string'
+}
