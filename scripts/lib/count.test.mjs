@@ -14,9 +14,10 @@ describe('repository: npm test', () => {
     expect(vitestCount(vitest(7, 2), 1)).toEqual({ passed: 7, failed: 2 })
     const files = [
       { status: 'failed', assertionResults: [] },
+      { status: 'failed', assertionResults: [] },
       { status: 'passed', assertionResults: [{}] },
     ]
-    expect(vitestCount(vitest(7, 0, files), 1)).toEqual({ passed: 7, failed: 1 })
+    expect(vitestCount(vitest(7, 0, files), 1)).toEqual({ passed: 7, failed: 2 })
   })
 
   it('counts flaky browser tests and errors outside tests as failures', () => {

@@ -65,7 +65,7 @@ describe('repository: first load', () => {
   it('counts what index.html names and what that imports at once, and nothing lazy', () => {
     write(
       'dist/index.html',
-      '<link rel="modulepreload" href="./assets/react-1.js"><script src="./assets/main-1.js"></script>',
+      '<link rel="modulepreload" href="./assets/react-1.js"><link rel="prefetch" href="./assets/monaco-1.js"><script src="./assets/main-1.js"></script>',
     )
     write('dist/assets/main-1.js', 'import{a}from"./react-1.js";import"./b-1.js";const m=()=>import("./monaco-1.js")')
     write('dist/assets/react-1.js', 'export const a=1')

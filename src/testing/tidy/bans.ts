@@ -2,31 +2,35 @@ import ts from 'typescript'
 import { isCode, lineOf, parse, type Problem, references, type Source, visit } from './source.ts'
 
 /** Names of the platform that pure code must not use, each with what to use instead. */
-const bannedGlobals: Readonly<Record<string, string>> = {
-  Promise: 'return a value or schedule an event',
-  setTimeout: 'schedule an event in virtual time',
-  setInterval: 'schedule an event in virtual time',
-  setImmediate: 'schedule an event in virtual time',
-  requestAnimationFrame: 'only the page draws',
-  queueMicrotask: 'schedule an event in virtual time',
-  performance: 'ask the simulation for the time',
-  process: 'only bridge/ and scripts know Node',
-  Buffer: 'use Uint8Array',
-  fetch: 'requests go through client/ or network/',
-  document: 'only the page knows the DOM',
-  window: 'only the page knows the DOM',
-  globalThis: 'name what is needed',
-  crypto: 'draw from the component’s random stream',
-  Intl: 'its output depends on the machine',
-}
+const bannedGlobals = new Map(
+  Object.entries({
+    Promise: 'return a value or schedule an event',
+    setTimeout: 'schedule an event in virtual time',
+    setInterval: 'schedule an event in virtual time',
+    setImmediate: 'schedule an event in virtual time',
+    requestAnimationFrame: 'only the page draws',
+    queueMicrotask: 'schedule an event in virtual time',
+    performance: 'ask the simulation for the time',
+    process: 'only bridge/ and scripts know Node',
+    Buffer: 'use Uint8Array',
+    fetch: 'requests go through client/ or network/',
+    document: 'only the page knows the DOM',
+    window: 'only the page knows the DOM',
+    globalThis: 'name what is needed',
+    crypto: 'draw from the component’s random stream',
+    Intl: 'its output depends on the machine',
+  }),
+)
 
 /** Methods whose result depends on the machine's language. */
-const bannedMethods: Readonly<Record<string, string>> = {
-  localeCompare: 'compare with < and >: the order of a locale differs between machines',
-  toLocaleString: 'its output depends on the machine',
-  toLocaleDateString: 'its output depends on the machine',
-  toLocaleTimeString: 'its output depends on the machine',
-}
+const bannedMethods = new Map(
+  Object.entries({
+    localeCompare: 'compare with < and >: the order of a locale differs between machines',
+    toLocaleString: 'its output depends on the machine',
+    toLocaleDateString: 'its output depends on the machine',
+    toLocaleTimeString: 'its output depends on the machine',
+  }),
+)
 
 /**
  * The bans of idea 2 (DESIGN.md): pure code has no clock but the simulation's, no chance but its random streams,
@@ -46,7 +50,7 @@ export function impureCode(sources: readonly Source[], mayFormatTime: (path: str
       if (ts.isAwaitExpression(node)) report(node, 'await: return a value or schedule an event')
       if (ts.isPropertyAccessExpression(node)) reportMember(node, own, report)
       if (ts.isIdentifier(node) && isReference(node) && !own.has(node.text)) {
-        const instead = Object.hasOwn(bannedGlobals, node.text) ? bannedGlobals[node.text] : undefined
+        const instead = bannedGlobals.get(node.text)
         if (instead) report(node, `${node.text}: ${instead}`)
         if (node.text === 'Date') reportDate(node, mayFormatTime(source.path), report)
       }
@@ -70,7 +74,7 @@ function reportMember(node: ts.PropertyAccessExpression, own: Set<string>, repor
   if (ts.isIdentifier(object) && object.text === 'Math' && name === 'random' && !own.has('Math')) {
     report(node, 'Math.random: draw from the component’s random stream')
   }
-  const instead = Object.hasOwn(bannedMethods, name) ? bannedMethods[name] : undefined
+  const instead = bannedMethods.get(name)
   if (instead) report(node.name, `${name}: ${instead}`)
 }
 

@@ -29,6 +29,7 @@ describe('repository: shape of files', () => {
   it.each([
     "export * from './b.ts'",
     "export * as b from './b.ts'",
+    "export * as b from './b.ts'\nexport const c = 1",
     "export { b } from './b.ts'",
     "import { b } from './b.ts'\nexport { b }",
   ])('refuses the barrel %s', text => {

@@ -65,7 +65,7 @@ export function leftovers(sources: readonly Source[]): Problem[] {
     const found = matches(source, /\/[/*].*\b(TO[D]O|FIX[M]E)\b|@ts-(ignore|nocheck|expect-error)/, 'leftover')
     visit(parse(source), node => {
       if (!ts.isPropertyAccessExpression(node) || !/^(skip|only|todo|fixme|fails)$/.test(node.name.text)) return
-      if (!/^(it|test|describe|test\.describe)(\.each)?$/.test(node.expression.getText())) return
+      if (!/^(it|test|describe|test\.describe)$/.test(node.expression.getText())) return
       found.push({ path: source.path, line: lineOf(source, node), rule: 'leftover', message: node.getText() })
     })
     return found
