@@ -35,6 +35,12 @@ export function strictDecodingError(findings: readonly string[]): string {
 /** UnmarshalStrict stops collecting after so many. */
 const maxFindings = 100
 
+/**
+ * metadata, spec and status that are frozen and were found to be in their final form. Most writes change one of the
+ * three and share the others with the stored object, which then need no second walk.
+ */
+const settled = new WeakMap<object, TypeSchema>()
+
 /** Types that contain themselves (JSON schemas) can be nested as deep as the text. Deeper than this nothing sensible is. */
 const maxDepth = 500
 
@@ -95,6 +101,7 @@ class Decoder {
       this.fatal ??= "invalid character '{' exceeded max depth"
       return source
     }
+    if (settled.get(source) === type) return source
     const result: Record<string, unknown> = {}
     let last = -1
     let isInOrder = true
@@ -115,7 +122,9 @@ class Decoder {
       const value = unset(field)
       if (value !== undefined) put(field, value)
     }
-    return sharing(source, isInOrder ? result : inOrder(result, type.fields.keys()))
+    const value = sharing(source, isInOrder ? result : inOrder(result, type.fields.keys()))
+    if (value === source && this.path.length === 1 && Object.isFrozen(source)) settled.set(source, type)
+    return value
   }
 
   private field(type: TypeSchema, field: FieldSchema, source: unknown, spelling: string | undefined): unknown {

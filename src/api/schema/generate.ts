@@ -3,12 +3,14 @@ import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compactSchema, type GoFacts } from './compact.ts'
+import { documentation } from './documentation.ts'
 import { type RawTypes, servedTypes } from './facts.ts'
 import { interfaceModules } from './interfaces.ts'
 import { servedPackages } from './served.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const target = join(here, '..', 'generated')
+const models = join(here, '../../../node_modules/@kubernetes/client-node/dist/gen/models')
 
 /** Leaves a file alone that would not change, so that tools that watch it are not woken. */
 function write(file: string, text: string): void {
@@ -37,3 +39,9 @@ mkdirSync(target, { recursive: true })
 for (const [module, text] of interfaceModules(types)) write(`${module}.ts`, text)
 const schema = compactSchema(types, read<GoFacts>('go-facts.json'))
 write('schema.ts', dataModule('SchemaData', '../../machinery/schema.ts', schema))
+
+const docs = documentation(types, name => {
+  const path = join(models, `${name}.d.ts`)
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined
+})
+write('docs.ts', dataModule('DocsData', '../../machinery/docs.ts', docs))
