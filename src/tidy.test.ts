@@ -34,9 +34,9 @@ const table: readonly ImportRow[] = [
       ...['control-plane', 'node', 'images', 'tools'],
     ],
   },
-  { folder: 'session', mayImport: ['cluster', 'tools', 'protocol', 'api', 'machinery', 'sim'] },
+  { folder: 'session', mayImport: ['cluster', 'tools', 'protocol', 'scene', 'api', 'machinery', 'sim'] },
   { folder: 'scene', mayImport: ['api', 'machinery'] },
-  { folder: 'protocol', mayImport: ['api', 'machinery'] },
+  { folder: 'protocol', mayImport: ['scene', 'api', 'machinery'] },
   { folder: 'lessons', mayImport: ['scene', 'protocol', 'api', 'machinery'] },
   { folder: 'worker', mayImport: ['session', 'scene', 'protocol'] },
   { folder: 'bridge', mayImport: ['session', 'scene', 'protocol'] },
@@ -82,6 +82,11 @@ describe('repository: tidy', () => {
     expect(said(importTable(src, table, tests))).toEqual([])
   })
 
+  it('has the import table that src/README.md shows', () => {
+    const shown = src.find(({ path }) => path === 'src/README.md')?.text ?? ''
+    expect(rowsOf(shown)).toEqual(Object.fromEntries(table.map(row => [row.folder, expanded(row.mayImport)])))
+  })
+
   it('finds a file behind every relative import', () => {
     const isElsewhere = (path: string): boolean => path.startsWith('src/api/generated/') || existsSync(`${root}${path}`)
     expect(said(unresolved(src, isElsewhere))).toEqual([])
@@ -125,6 +130,35 @@ describe('repository: tidy', () => {
     expect(said(machinePaths(repository))).toEqual([])
   })
 })
+
+const parts = table.map(({ folder }) => folder).filter(folder => folder.startsWith('control-plane/'))
+
+/** Sorted, with each part of the control plane named, so that two ways of writing a row compare equal. */
+function expanded(mayImport: readonly string[]): string[] {
+  return mayImport.flatMap(folder => (folder === 'control-plane' ? parts : [folder])).sort()
+}
+
+/** The rows of the table in the README: | `folder/`, … | what it is | may import |. */
+function rowsOf(readme: string): Record<string, string[]> {
+  const rows: Record<string, string[]> = {}
+  for (const [, folders = '', allowed = ''] of readme.matchAll(/^\| (`[^|]+`) \|[^|]*\| ([^|]+) \|$/gm)) {
+    const above = Object.keys(rows)
+    for (const [, name = ''] of folders.matchAll(/`([\w-/]+?)\/?`/g)) rows[fullName(name)] = allowedOf(allowed, above)
+  }
+  return rows
+}
+
+function allowedOf(text: string, above: readonly string[]): string[] {
+  if (text.startsWith('nothing')) return []
+  if (text.startsWith('everything')) return expanded(all)
+  if (text.startsWith('all of the above')) return expanded(above)
+  return expanded(text.split(', ').map(fullName))
+}
+
+/** `etcd` stands for `control-plane/etcd`. */
+function fullName(name: string): string {
+  return parts.find(part => part.endsWith(`/${name}`)) ?? name
+}
 
 /** One line a problem, as a compiler would say it. */
 function said(problems: readonly Problem[]): string[] {
