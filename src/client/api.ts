@@ -1,6 +1,14 @@
 import type { Kind } from '../machinery/kind.ts'
 import type { ApiList, ApiObject, DeepPartial } from '../machinery/object.ts'
-import type { ApiRequest, PatchType, RequestOptions, Transport, UserInfo, Verb } from '../machinery/rest.ts'
+import {
+  type ApiRequest,
+  bodyOf,
+  type PatchType,
+  type RequestOptions,
+  type Transport,
+  type UserInfo,
+  type Verb,
+} from '../machinery/rest.ts'
 import { ApiError } from '../machinery/status.ts'
 
 /** What a new object may leave out: what defaulting, admission and the server fill in. */
@@ -64,8 +72,7 @@ export function createApi(transport: Transport, identity: Identity): Api {
     const request: ApiRequest = { ...rest, ...identity, group, version, resource }
     requests++
     spentMs += transport.latencyMs(request)
-    // The caller knows what the server answers for the kind it asks: the one place where an answer gets its type.
-    return transport.request(request).body as Answer
+    return bodyOf<Answer>(transport.request(request))
   }
 
   const api: Api = {

@@ -48,7 +48,7 @@ export interface Outcome {
 }
 
 /**
- * A controller: a level-triggered function of one object's name. Its process' runner (manager.ts) owns informers, queue,
+ * A controller: a level-triggered function of one object's name. Its process' runner (controllers.ts) owns informers, queue,
  * back-off and trace. Anything thrown but ApiError is a bug and stops the simulation.
  */
 export interface ControllerDefinition<T extends ApiObject = ApiObject> {

@@ -1,4 +1,4 @@
-import type { Kind } from '../machinery/kind.ts'
+import { type Kind, typed, typedAll } from '../machinery/kind.ts'
 import { type ApiObject, controllerOf, keyOf } from '../machinery/object.ts'
 import type { RequestOptions, WatchDelivery, WatchEvent } from '../machinery/rest.ts'
 import { attempt } from '../machinery/status.ts'
@@ -112,25 +112,29 @@ export function resumeInformer(
 }
 
 /** All objects of the copy, in the order in which they came. The type is the kind's: an informer holds one kind. */
-export function listCached<T extends ApiObject>(informer: InformerState, _kind: Kind<T>): T[] {
-  return [...informer.items.values()] as T[]
+export function listCached<T extends ApiObject>(informer: InformerState, kind: Kind<T>): T[] {
+  return typedAll(kind, informer.items.values())
 }
 
-export function getCached<T extends ApiObject>(informer: InformerState, _kind: Kind<T>, key: string): T | undefined {
-  return informer.items.get(key) as T | undefined
+export function getCached<T extends ApiObject>(informer: InformerState, kind: Kind<T>, key: string): T | undefined {
+  const object = informer.items.get(key)
+  return object && typed(kind, object)
 }
 
 /** Objects that an index holds under a value. */
 export function listIndexed<T extends ApiObject>(
   informer: InformerState,
-  _kind: Kind<T>,
+  kind: Kind<T>,
   index: string,
   value: string,
 ): T[] {
   const keys = informer.indexes.get(index)?.get(value)
   if (!keys) return []
   const found: T[] = []
-  for (const key of keys) found.push(informer.items.get(key) as T)
+  for (const key of keys) {
+    const object = informer.items.get(key)
+    if (object) found.push(typed(kind, object))
+  }
   return found
 }
 

@@ -111,3 +111,13 @@ export function defineKind<T extends ApiObject>(definition: KindDefinition<T>): 
     resource: group ? `${plural}.${group}` : plural,
   }
 }
+
+/** An object of which it is known that it is of this kind, because it came from where only such objects are. */
+export function typed<T extends ApiObject>(_kind: Kind<T>, object: ApiObject): T {
+  return object as T
+}
+
+/** As `typed`, for a whole collection. */
+export function typedAll<T extends ApiObject>(_kind: Kind<T>, objects: Iterable<ApiObject>): T[] {
+  return [...objects] as T[]
+}

@@ -100,3 +100,8 @@ export interface Transport {
   /** What one request costs the caller, in ms (DESIGN.md, D3). */
   latencyMs(request: ApiRequest): number
 }
+
+/** The answer's body as the type that a request of this sort is answered with: the one place where an answer gets it. */
+export function bodyOf<Body>(response: ApiResponse): Body {
+  return response.body as Body
+}

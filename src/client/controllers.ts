@@ -1,11 +1,12 @@
 import { defineComponent, type ComponentDefinition } from '../sim/component.ts'
 import type { Self } from '../sim/component.ts'
 import type { Kind } from '../machinery/kind.ts'
-import { type ApiObject, controllerOf, keyOf } from '../machinery/object.ts'
+import { type ApiObject, keyOf } from '../machinery/object.ts'
 import type { Transport, WatchDelivery } from '../machinery/rest.ts'
 import { attempt } from '../machinery/status.ts'
 import { type Api, createApi } from './api.ts'
-import type { Cache, Context, ControllerDefinition, Outcome } from './controller.ts'
+import { cacheOf, ownerKey } from './cache.ts'
+import type { Context, ControllerDefinition, Outcome } from './controller.ts'
 import { type ElectionState, retryPeriodMs, tryElection } from './election.ts'
 import {
   expectationsMet,
@@ -15,16 +16,7 @@ import {
   sawCreation,
   sawDeletion,
 } from './expectations.ts'
-import {
-  type ChangeHandler,
-  deliver,
-  getCached,
-  type InformerState,
-  listCached,
-  listIndexed,
-  newInformer,
-  resumeInformer,
-} from './informer.ts'
+import { type ChangeHandler, deliver, type InformerState, newInformer, resumeInformer } from './informer.ts'
 import { type LimiterState, newLimiter, takeTokens } from './limiter.ts'
 import { newRecorder, record, type RecorderState } from './recorder.ts'
 import {
@@ -288,43 +280,20 @@ class Runner {
     if (!object) return
     if (kind === controller.reconciles && (controller.concerns?.(old, next) ?? true)) addKey(state.queue, keyOf(object))
     if (controller.owns?.includes(kind)) {
-      for (const key of this.ownerKeys(self, controller, state, old, next)) addKey(state.queue, key)
+      const owners = self.state.informers.get(controller.reconciles.resource)?.items
+      const before = old && ownerKey(controller.reconciles, owners, old)
+      const after = next && ownerKey(controller.reconciles, owners, next)
+      if (after && !before) sawCreation(state.expectations, after)
+      // A child counts as deleted when its deletion begins, as ReplicaSet's deletePod handler has it.
+      const going = !next || next.metadata.deletionTimestamp !== undefined
+      if (before && old && going) sawDeletion(state.expectations, before, old.metadata.uid)
+      for (const key of new Set([before, after])) if (key !== undefined) addKey(state.queue, key)
     }
     for (const watch of controller.watches ?? []) {
       if (watch.kind !== kind) continue
-      for (const key of watch.keys(old, next, this.cache(self))) addKey(state.queue, key)
+      for (const key of watch.keys(old, next, cacheOf(self.state.informers))) addKey(state.queue, key)
     }
     this.wake(self, controller.name)
-  }
-
-  private ownerKeys(
-    self: ManagerSelf,
-    controller: ControllerDefinition,
-    state: ControllerState,
-    old: ApiObject | undefined,
-    next: ApiObject | undefined,
-  ): string[] {
-    const before = old && this.ownerKey(self, controller, old)
-    const after = next && this.ownerKey(self, controller, next)
-    if (after && !before) sawCreation(state.expectations, after)
-    // A child counts as deleted when its deletion begins, as ReplicaSet's deletePod handler has it.
-    if (before && old && (!next || next.metadata.deletionTimestamp)) {
-      sawDeletion(state.expectations, before, old.metadata.uid)
-    }
-    if (!before || before === after) return after ? [after] : []
-    return after ? [before, after] : [before]
-  }
-
-  private ownerKey(self: ManagerSelf, controller: ControllerDefinition, child: ApiObject): string | undefined {
-    const owner = controllerOf(child)
-    const kind = controller.reconciles
-    if (!owner || owner.kind !== kind.kind || owner.apiVersion.split('/')[0] !== kind.apiVersion.split('/')[0]) {
-      return undefined
-    }
-    const key = kind.namespaced ? `${child.metadata.namespace ?? ''}/${owner.name}` : owner.name
-    const cached = self.state.informers.get(kind.resource)?.items.get(key)
-    // Another object of the name that has since taken the owner's place is not the owner.
-    return cached && cached.metadata.uid !== owner.uid ? undefined : key
   }
 
   private context(self: ManagerSelf, controller: ControllerDefinition, state: ControllerState, key: string): Context {
@@ -333,7 +302,7 @@ class Runner {
     const events = this.api(self, `${controller.name} events`, userOf(controller.name))
     return {
       api,
-      cache: this.cache(self),
+      cache: cacheOf(self.state.informers),
       now: self.now,
       key,
       memory: state.memory,
@@ -349,23 +318,6 @@ class Runner {
         creation: owner => expectCreation(state.expectations, keyOf(owner), self.now),
         deletion: (owner, child) => expectDeletion(state.expectations, keyOf(owner), child.metadata.uid, self.now),
       },
-    }
-  }
-
-  private cache(self: ManagerSelf): Cache {
-    const informer = (kind: Kind): InformerState => {
-      const found = self.state.informers.get(kind.resource)
-      if (!found) throw new Error(`${kind.resource} is not watched: add it to the controller's reads`)
-      return found
-    }
-    return {
-      get: (kind, name, namespace) =>
-        getCached(informer(kind), kind, namespace === undefined ? name : `${namespace}/${name}`),
-      list: (kind, namespace) =>
-        namespace === undefined
-          ? listCached(informer(kind), kind)
-          : listIndexed(informer(kind), kind, 'namespace', namespace),
-      ownedBy: (kind, owner) => listIndexed(informer(kind), kind, 'owner', owner.metadata.uid),
     }
   }
 
