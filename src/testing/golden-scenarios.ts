@@ -67,6 +67,8 @@ export interface Scenario {
   title: string
   nodes: ScenarioNode[]
   steps: ScenarioStep[]
+  /** The whole scenario is driven step by step. */
+  drive?: 'step'
   images?: Record<string, ImageBehaviour>
   default_image?: ImageBehaviour
   duration?: number
