@@ -149,11 +149,11 @@ class Parser {
 
   private put({ object, key }: Frame, value: unknown): void {
     if (Object.hasOwn(object, key)) {
-      const entries = this.repeated.get(object) ?? this.entriesOf(object)
-      entries.push({ key, value, spelling: this.spelling })
-      this.repeated.set(object, entries)
+      if (!this.repeated.has(object)) this.repeated.set(object, this.entriesOf(object))
       this.spellings.get(object)?.delete(key)
     }
+    // From the first repetition on, every entry counts.
+    if (this.repeated.size > 0) this.repeated.get(object)?.push({ key, value, spelling: this.spelling })
     setOwn(object, key, value)
     this.noteSpelling(object, key)
   }
