@@ -61,7 +61,7 @@ function recorded(golden: GoldenCase, change: (index: number, response: HttpResp
   return { server, got, asked: left.map(exchange => exchange.request) }
 }
 
-describe('API cases', () => {
+describe('[A3] API cases', () => {
   it('are all read: 70 of create, 116 invalid, 48 of patch, 10 of discovery', () => {
     const counts = API_FOLDERS.map(folder => apiCases(folder).length)
     expect(counts).toEqual([70, 116, 48, 10])

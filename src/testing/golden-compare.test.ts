@@ -21,7 +21,7 @@ function spoil(log: LogLine[], fits: (line: LogLine) => boolean, change: (line: 
   return line ? log.toSpliced(index, 1, ...change(line)) : log
 }
 
-describe('scenario logs', () => {
+describe('[A15] scenario logs', () => {
   it('are all read', () => {
     expect(recordings).toHaveLength(52)
     for (const [id, { scenario, files }] of recordings) {

@@ -21,7 +21,7 @@ function parrot(recording: KubectlRecording, change: (text: string) => string = 
   return { heard, times, run, setClock, advanceTo: setClock, load: () => {}, createNodes: () => {} }
 }
 
-describe('kubectl sessions', () => {
+describe('[A16] kubectl sessions', () => {
   it('are all read', () => {
     expect(sessions).toHaveLength(20)
     expect(sessions.reduce((sum, session) => sum + session.steps.length, 0)).toBe(1104)

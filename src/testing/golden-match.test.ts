@@ -4,7 +4,7 @@ import { Bindings, describeMismatches, matchJson, matchOutput, matchText } from 
 const uid = '0b5b2d5e-94a6-4a0e-9d0c-5f0a5a1c7b11'
 const other = '1c5b2d5e-94a6-4a0e-9d0c-5f0a5a1c7b11'
 
-describe('comparing with a recording', () => {
+describe('[A3] comparing with a recording', () => {
   it('binds a numbered placeholder to one value and that value to one number', () => {
     const bindings = new Bindings()
     expect(matchText('<uid:1>', uid, bindings)).toBeUndefined()

@@ -65,7 +65,7 @@ const driven = scenarioIds()
   .filter(({ scenario, expect: expected }) => scenario.drive === 'step' && (expected.trace ?? expected.traceVaries))
   .map(recording => [recording.scenario.id, recording] as const)
 
-describe('playing a scenario', () => {
+describe('[A15] playing a scenario', () => {
   it('has more than twenty that are driven', () => {
     expect(driven.length).toBeGreaterThan(20)
   })

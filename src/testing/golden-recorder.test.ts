@@ -11,7 +11,7 @@ const withoutTime = (lines: LogLine[]) => lines.map(({ t: _, ...line }) => line)
 /** Recorded with a filter or after another scenario: the objects that bring the names are not in their logs. */
 const NAMELESS = ['deployment-create', 'hpa-without-metrics']
 
-describe('watching a scenario', () => {
+describe('[A15] watching a scenario', () => {
   it.each(scenarioIds().filter(id => !NAMELESS.includes(id)))(
     '%s: objects and events are written as the recording has them',
     id => {

@@ -35,9 +35,9 @@ export function revive(log: readonly LogLine[], startMs: number): { changes: Cha
       kept.push(line)
     }
     if (!('o' in line) || (line.e !== 'ADDED' && !known.has(line.o))) continue
-    const fields = { ...(line.e === 'ADDED' ? {} : known.get(line.o)), ...line.d }
-    if (line.e === 'MODIFIED')
-      for (const path of Object.keys(line.d ?? {})) if (line.d?.[path] === null) delete fields[path]
+    const before = line.e === 'ADDED' ? {} : known.get(line.o)
+    const isGone = ([path, value]: [string, Json]) => value === null && line.e === 'MODIFIED' && line.d?.[path] === null
+    const fields = Object.fromEntries(Object.entries({ ...before, ...line.d }).filter(entry => !isGone(entry)))
     if (line.e === 'DELETED') known.delete(line.o)
     else known.set(line.o, fields)
     changes.push({ type: line.e, object: objectAt(mapTexts(objectOf(line.o, fields), real)) })

@@ -35,7 +35,7 @@ function recorded(table: GoldenTable, change: (row: Json[]) => Json[] = row => r
   }
 }
 
-describe('recorded tables', () => {
+describe('[A16] recorded tables', () => {
   it.each(goldenTables().map(table => [table.id, table] as const))('%s agrees with its own recording', (_, table) => {
     expect(compareTable(table, recorded(table), NOW)).toEqual([])
     const spoilt = recorded(table, cells => cells.map((cell, index) => (index === 0 ? 'x' : cell)))
