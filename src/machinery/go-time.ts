@@ -1,4 +1,5 @@
 import { quote } from './go-text.ts'
+import { parseTime, timestamp } from './time.ts'
 
 /**
  * Times as metav1.Time and MicroTime read and write them: RFC 3339 in, UTC out, and the complaints of Go's time.Parse,
@@ -37,14 +38,13 @@ export function microTimeError(text: string): string | undefined {
 /** A time that was checked, in UTC and whole seconds. */
 export function utcSeconds(text: string): string {
   if (text.length === 20 && text.endsWith('Z')) return text
-  return `${new Date(Date.parse(text.replace(',', '.'))).toISOString().slice(0, 19)}Z`
+  return timestamp(parseTime(text.replace(',', '.')))
 }
 
-/** A time that was checked, in UTC and microseconds. */
+/** A time that was checked, in UTC and microseconds: the fraction is the same in every zone. */
 export function utcMicros(text: string): string {
   if (text.endsWith('Z')) return text
-  const micros = text.slice(23, 26)
-  return `${new Date(Date.parse(text)).toISOString().slice(0, 23)}${micros}Z`
+  return `${timestamp(parseTime(text)).slice(0, 19)}${text.slice(19, 26)}Z`
 }
 
 function parseError(text: string, layout: string, fraction: RegExp, fractionName: string): string | undefined {

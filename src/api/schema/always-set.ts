@@ -35,7 +35,6 @@ export const alwaysSet: Readonly<Record<string, readonly string[]>> = {
   'core.v1.GRPCAction': ['service'],
   'core.v1.HTTPGetAction': ['path', 'scheme'],
   'core.v1.HostPathVolumeSource': ['type'],
-  'core.v1.NamespaceSpec': ['finalizers'],
   'core.v1.NamespaceStatus': ['phase'],
   'core.v1.ObjectFieldSelector': ['apiVersion'],
   'core.v1.PersistentVolumeClaimSpec': ['accessModes', 'volumeMode'],
@@ -59,7 +58,6 @@ export const alwaysSet: Readonly<Record<string, readonly string[]>> = {
   'core.v1.ServicePort': ['targetPort'],
   'core.v1.ServiceSpec': ['sessionAffinity', 'type'],
   'networking.v1.NetworkPolicySpec': ['policyTypes'],
-  'policy.v1.PodDisruptionBudgetStatus': ['conditions'],
   'storage.v1.StorageClass': ['reclaimPolicy', 'volumeBindingMode'],
 }
 
