@@ -52,6 +52,15 @@ export function goJson(value: unknown): string {
   return `{${entries.map(([key, item]) => `${goJsonString(key)}:${goJson(item)}`).join(',')}}`
 }
 
+/** The same for what Go holds in maps all the way down, such as decoded manifests: every object's keys are sorted. */
+export function goJsonSorted(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(goJsonSorted).join(',')}]`
+  if (typeof value !== 'object' || value === null) return goJson(value)
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined)
+  entries.sort(([a], [b]) => compareBytes(a, b))
+  return `{${entries.map(([key, item]) => `${goJsonString(key)}:${goJsonSorted(item)}`).join(',')}}`
+}
+
 function goJsonString(text: string): string {
   return JSON.stringify(text).replace(htmlUnsafe, unsafe => `\\u${unsafe.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

@@ -15,6 +15,11 @@ export interface Quantity {
   readonly format: Format
   /** The canonical text, which for some spellings is the one that was parsed (`+1`, `1.500`): upstream keeps it, too. */
   readonly text: string
+  /**
+   * How upstream holds it in memory, on which hashes of Pod templates depend: an int64 with the text it was parsed from, an
+   * int64 alone, or a big decimal.
+   */
+  readonly form: 'kept' | 'int64' | 'big'
 }
 
 /** What functions take: a quantity or what an object's field holds. */
@@ -72,10 +77,10 @@ export function asQuantity(value: QuantityLike): Quantity {
 /** `digits` × 10^`scale`, in a format: quantityOf(1500, 'DecimalSI', -3) is `1500m`. */
 export function quantityOf(digits: number | bigint, format: Format = 'DecimalSI', scale = 0): Quantity {
   const amount = shrink(digits)
-  return { digits: amount, scale, format, text: canonicalText(amount, scale, format) }
+  return { digits: amount, scale, format, text: canonicalText(amount, scale, format), form: 'int64' }
 }
 
-export const zero: Quantity = { digits: 0, scale: 0, format: 'DecimalSI', text: '0' }
+export const zero: Quantity = { digits: 0, scale: 0, format: 'DecimalSI', text: '0', form: 'kept' }
 
 function lookUp(text: string): Quantity | string {
   let result = parsed.get(text)
@@ -119,15 +124,11 @@ function isFast(whole: string, fraction: string, { base, exponent }: Suffix): bo
 
 function parseFast(text: string, shifted: string, amount: bigint, decimals: number, suffix: Suffix): Quantity {
   const { base, exponent, format } = suffix
-  if (base === 2) {
-    const digits = shrink(amount << BigInt(exponent))
-    const isCanonical = (amount & 7n) !== 0n
-    return { digits, scale: 0, format, text: isCanonical ? text : canonicalText(digits, 0, format) }
-  }
-  const scale = exponent - decimals
-  const digits = shrink(amount)
-  const isCanonical = scale % 3 === 0 && !shifted.endsWith('000') && shifted[0] !== '0'
-  return { digits, scale, format, text: isCanonical ? text : canonicalText(digits, scale, format) }
+  const quantity =
+    base === 2 ? quantityOf(amount << BigInt(exponent), format) : quantityOf(amount, format, exponent - decimals)
+  const isCanonical =
+    base === 2 ? (amount & 7n) !== 0n : quantity.scale % 3 === 0 && !shifted.endsWith('000') && shifted[0] !== '0'
+  return isCanonical ? { ...quantity, text, form: 'kept' } : quantity
 }
 
 /** Upstream's path of big decimals: rounds up to what a nano unit can hold, and caps binary quantities at 2^63-1. */
@@ -149,7 +150,7 @@ function parseExact(amount: bigint, decimals: number, { base, exponent, format }
       scale = 0
     } else if (digits < unit && digits > 0n) written = 'DecimalSI'
   }
-  return quantityOf(isNegative ? -digits : digits, written, digits === 0n ? 0 : scale)
+  return { ...quantityOf(isNegative ? -digits : digits, written, digits === 0n ? 0 : scale), form: 'big' }
 }
 
 function canonicalText(digits: number | bigint, scale: number, format: Format): string {
