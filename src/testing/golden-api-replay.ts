@@ -1,5 +1,6 @@
 // Replays a recorded API case against a server and lists what differs. What the server must bring: golden/api/README.md.
 
+import { casesFor } from './golden-api.ts'
 import type { GoldenCase, GoldenExchange, GoldenRequest, GoldenResponse, GoldenStep } from './golden-api.ts'
 import { at, canonical, mapTexts, orElse, parseJson } from './golden-json.ts'
 import type { Json } from './golden-json.ts'
@@ -68,13 +69,28 @@ export function replayCase(golden: GoldenCase, server: HttpServer, options: Repl
   return player.result
 }
 
-/** The cases of a folder replayed, each against its own server: a list of results by id, and counts for a report. */
-export function replayAll(
+export interface Report {
+  /** All cases, those whose resources the server knows, and those of them that agree with the recording. */
+  total: number
+  known: number
+  passed: number
+  failures: { id: string; mismatches: Mismatch[] }[]
+}
+
+/** Replays every case of known resources, each against a server of its own, and counts. */
+export function replayKnown(
   cases: readonly GoldenCase[],
+  known: (resource: string) => boolean,
   newServer: () => HttpServer,
   options: ReplayOptions = {},
-): { id: string; replay: Replay }[] {
-  return cases.map(golden => ({ id: golden.id, replay: replayCase(golden, newServer(), options) }))
+): Report {
+  const chosen = casesFor(cases, known)
+  const played = chosen.map(golden => ({
+    id: golden.id,
+    mismatches: replayCase(golden, newServer(), options).mismatches,
+  }))
+  const failures = played.filter(({ mismatches }) => mismatches.length > 0)
+  return { total: cases.length, known: chosen.length, passed: chosen.length - failures.length, failures }
 }
 
 class Player {

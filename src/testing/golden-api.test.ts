@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 
-import { replayCase } from './golden-api-replay.ts'
+import { replayCase, replayKnown } from './golden-api-replay.ts'
 import type { HttpRequest, HttpResponse, HttpServer } from './golden-api-replay.ts'
 import { API_FOLDERS, apiCases, casesFor, kindsOf, resourceOfPath } from './golden-api.ts'
 import type { GoldenCase, GoldenResponse } from './golden-api.ts'
 import { mapTexts } from './golden-json.ts'
 import { describeMismatches } from './golden-match.ts'
+import { makeWorld } from './golden-world.ts'
 
 const cases = API_FOLDERS.flatMap(folder => apiCases(folder))
 
@@ -146,5 +147,31 @@ describe('[A3] API cases', () => {
           cases[0] ?? { id: '', steps: [] },
       ),
     ).toEqual(['apps/v1/deployments'])
+  })
+
+  it('are reported by number: how many there are, are known, and pass', () => {
+    const two = cases.filter(golden => /^create\/(?:configmap|pod-minimal|deployment-minimal)$/.test(golden.id))
+    const left = two.filter(golden => golden.id !== 'create/deployment-minimal')
+    const servers = left.map(
+      (golden, index) => recorded(golden, (_, r) => (index === 0 ? { ...r, status: 500 } : r)).server,
+    )
+    const report = replayKnown(
+      two,
+      name => !name.startsWith('apps/'),
+      () => servers.shift() ?? recorded({ id: '', steps: [] }).server,
+    )
+    expect(report).toMatchObject({ total: 3, known: 2, passed: 1, failures: [{ id: 'create/configmap' }] })
+  })
+
+  it('start in a world of four namespaces, an account, a service and two priorities', () => {
+    const paths: string[] = []
+    const refuse = (request: HttpRequest): HttpResponse => {
+      paths.push(`${request.path} ${/"name":"([^"]*)"/.exec(request.body ?? '')?.[1]}`)
+      return { status: 404, headers: {}, body: '' }
+    }
+    makeWorld({ send: refuse, advance: () => {}, compact: () => {} })
+    expect(paths).toHaveLength(8)
+    expect(paths).toContain('/api/v1/namespaces/default/services kubernetes')
+    expect(paths).toContain('/apis/scheduling.k8s.io/v1/priorityclasses system-node-critical')
   })
 })

@@ -28,6 +28,11 @@ export function changes(before: JsonObject, after: JsonObject): JsonObject {
   return changed
 }
 
+const UNRECORDED_ANNOTATIONS = new Set([
+  'kubectl.kubernetes.io/last-applied-configuration',
+  'kubernetes.io/description',
+])
+
 function projectMetadata(object: JsonObject, kind: string): JsonObject {
   const metadata = objectAt(object, 'metadata')
   const fields: JsonObject = {}
@@ -35,7 +40,7 @@ function projectMetadata(object: JsonObject, kind: string): JsonObject {
   if (generation !== undefined && kind !== 'Pod') fields['generation'] = generation
   if (Object.keys(objectAt(metadata, 'labels')).length > 0) fields['labels'] = pairs(objectAt(metadata, 'labels'))
   for (const [name, value] of Object.entries(objectAt(metadata, 'annotations'))) {
-    if (name !== 'kubectl.kubernetes.io/last-applied-configuration') fields[`annotation ${name}`] = value
+    if (!UNRECORDED_ANNOTATIONS.has(name)) fields[`annotation ${name}`] = value
   }
   const owners = listAt(metadata, 'ownerReferences').map(owner => {
     const marks = (at(owner, 'controller') ? '+controller' : '') + (at(owner, 'blockOwnerDeletion') ? '+block' : '')

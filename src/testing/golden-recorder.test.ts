@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
 
+import { textAt } from './golden-json.ts'
+import { readSession } from './golden-kubectl.ts'
+import { project } from './golden-projection.ts'
 import { ScenarioRecorder } from './golden-recorder.ts'
 import { revive } from './golden-revival.ts'
 import { readScenario, scenarioIds } from './golden-scenarios.ts'
@@ -24,6 +27,23 @@ describe('[A15] watching a scenario', () => {
       expect(withoutTime(recorder.lines())).toEqual(withoutTime(kept))
     },
   )
+
+  it('finds in real objects of controllers the fields that the logs have, and no other', () => {
+    const kinds =
+      /^(?:Deployment|ReplicaSet|StatefulSet|DaemonSet|ControllerRevision|Job|Pod|EndpointSlice|Endpoints|PodDisruptionBudget)$/
+    const general = (path: string) => path.replace(/^(annotation|labels|status\.condition|status\.container)\b.*/, '$1')
+    const known = new Set<string>()
+    for (const line of scenarioIds().flatMap(id => readScenario(id).log)) {
+      if ('o' in line)
+        for (const path of Object.keys(line.d ?? {})) known.add(`${line.o.split('/')[0]} ${general(path)}`)
+    }
+    const objects = readSession('world-lab').state?.filter(object => kinds.test(textAt(object, 'kind'))) ?? []
+    expect(objects.length).toBeGreaterThan(30)
+    const paths = objects.flatMap(object =>
+      Object.keys(project(object)).map(path => `${textAt(object, 'kind')} ${general(path)}`),
+    )
+    expect(paths.filter(path => !known.has(path) && path !== 'DaemonSet labels')).toEqual([])
+  })
 
   it('leaves out heartbeats, kubelet events and namespaces that are not the scenario’s', () => {
     const recorder = new ScenarioRecorder(readScenario('deployment-scale-zero').scenario)
