@@ -12,16 +12,16 @@ const made = jsonSchemaFor(kinds, schema, docs)
 const definition = (name: string): JsonSchema => made.definitions?.[name] ?? {}
 
 describe('[J2] the JSON schema for the editor', () => {
-  it('chooses the type by apiVersion and kind together', () => {
-    expect(made.properties).toEqual({
-      apiVersion: { type: 'string', enum: ['apiextensions.k8s.io/v1', 'apps/v1', 'v1'] },
-      kind: { type: 'string', enum: ['CustomResourceDefinition', 'Deployment', 'Pod'] },
+  it('offers apiVersions, then the kinds of that version, and chooses the type by both', () => {
+    const apiVersion = { type: 'string', enum: ['apiextensions.k8s.io/v1', 'apps/v1', 'v1'] }
+    expect(made.properties).toEqual({ apiVersion, kind: { type: 'string' } })
+    const [byVersion, byBoth] = made.allOf ?? []
+    expect(byVersion?.then?.allOf?.[1]).toEqual({
+      if: { properties: { apiVersion: { const: 'apps/v1' } } },
+      then: { properties: { kind: { enum: ['Deployment'] } } },
     })
-    expect(made.allOf?.[1]).toEqual({
-      if: {
-        required: ['apiVersion', 'kind'],
-        properties: { apiVersion: { const: 'apps/v1' }, kind: { const: 'Deployment' } },
-      },
+    expect(byBoth?.then?.allOf?.[1]).toEqual({
+      if: { properties: { apiVersion: { const: 'apps/v1' }, kind: { const: 'Deployment' } } },
       then: { $ref: '#/definitions/io.k8s.api.apps.v1.Deployment' },
     })
   })

@@ -5,6 +5,7 @@ import type { FieldSchema, GroupVersionKind, Schema, TypeSchema, ValueSchema } f
 export interface JsonSchema {
   $schema?: string
   $ref?: string
+  title?: string
   type?: string | string[]
   format?: string
   description?: string
@@ -26,32 +27,40 @@ export interface JsonSchema {
 
 /**
  * The schema of a YAML document that holds one object of any of the kinds: what the editor completes, explains and
- * underlines. apiVersion and kind together choose the type; before both are there, only the two are suggested.
+ * underlines. apiVersion chooses the kinds that are offered, both together the type. The conditions ask whether the two
+ * are there first and once: yaml-language-server makes a suggestion of every `required` inside an `if`.
  */
 export function jsonSchemaFor(kinds: readonly GroupVersionKind[], schema: Schema, docs: Docs): JsonSchema {
   const definitions: Record<string, JsonSchema> = {}
-  const allOf: JsonSchema[] = []
+  const kindsByVersion = new Map<string, string[]>()
+  const types: JsonSchema[] = []
   for (const gvk of kinds) {
     const type = schema.schemaOf(gvk)
     if (!type) continue
     define(type, definitions, docs)
-    allOf.push({ if: isOf(gvk), then: { $ref: refTo(type) } })
+    const apiVersion = apiVersionOf(gvk)
+    kindsByVersion.set(apiVersion, [...(kindsByVersion.get(apiVersion) ?? []), gvk.kind])
+    const isThisKind: JsonSchema = { properties: { apiVersion: { const: apiVersion }, kind: { const: gvk.kind } } }
+    types.push({ if: isThisKind, then: { $ref: refTo(type) } })
   }
-  const apiVersions = [...new Set(kinds.map(apiVersionOf))].sort()
-  const names = [...new Set(kinds.map(({ kind }) => kind))].sort()
+  const versions = [...kindsByVersion].map(([apiVersion, names]): JsonSchema => {
+    const isThisVersion: JsonSchema = { properties: { apiVersion: { const: apiVersion } } }
+    return { if: isThisVersion, then: { properties: { kind: { enum: names.sort() } } } }
+  })
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     type: 'object',
     required: ['apiVersion', 'kind'],
-    properties: { apiVersion: { type: 'string', enum: apiVersions }, kind: { type: 'string', enum: names } },
-    allOf,
+    properties: {
+      apiVersion: { type: 'string', enum: [...kindsByVersion.keys()].sort() },
+      kind: { type: 'string' },
+    },
+    allOf: [
+      { if: { required: ['apiVersion'] }, then: { allOf: versions } },
+      { if: { required: ['apiVersion', 'kind'] }, then: { allOf: types } },
+    ],
     definitions,
   }
-}
-
-function isOf(gvk: GroupVersionKind): JsonSchema {
-  const properties = { apiVersion: { const: apiVersionOf(gvk) }, kind: { const: gvk.kind } }
-  return { required: ['apiVersion', 'kind'], properties }
 }
 
 function apiVersionOf({ group, version }: GroupVersionKind): string {
@@ -66,7 +75,7 @@ function refTo(type: TypeSchema): string {
 function define(type: TypeSchema, definitions: Record<string, JsonSchema>, docs: Docs): void {
   if (definitions[type.name]) return
   const properties: Record<string, JsonSchema> = {}
-  const definition: JsonSchema = { type: 'object', properties, additionalProperties: false }
+  const definition: JsonSchema = { title: type.structName, type: 'object', properties, additionalProperties: false }
   definitions[type.name] = definition
   const description = docs.ofType(type.name)
   if (description) definition.description = description
