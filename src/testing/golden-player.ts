@@ -1,5 +1,7 @@
 // Plays a recorded scenario's inputs on a cluster in virtual time and keeps the log of what happens.
 // Steps and the driver: golden/behaviour/README.md, "scenario.json".
+import { compareScenario } from './golden-compare.ts'
+import type { CompareOptions } from './golden-compare.ts'
 import { at, textAt } from './golden-json.ts'
 import type { Json, JsonObject } from './golden-json.ts'
 import { matchJson } from './golden-match.ts'
@@ -44,6 +46,8 @@ export interface Played {
   log: LogLine[]
   /** `<hash1>` → the hash that the cluster computed; compare with `scenario.hashes`. */
   hashes: Record<string, string>
+  /** Commands that failed though the recording's did not, and inputs that the cluster cannot take. */
+  failures: Mismatch[]
 }
 
 /** "Wait until nothing has changed for a moment", the driver's moment. */
@@ -60,7 +64,18 @@ export function playScenario(recording: ScenarioRecording, cluster: ScenarioClus
   player.prepare()
   for (const step of recording.scenario.steps) player.play(step)
   player.finish()
-  return { log: player.recorder.lines(), hashes: player.recorder.names.hashesByPlaceholder() }
+  const { recorder, failures } = player
+  return { log: recorder.lines(), hashes: recorder.names.hashesByPlaceholder(), failures }
+}
+
+/** Everything that a scenario demands of a run: commands, answers, hashes, sequences, events, trace. */
+export function judgeScenario(recording: ScenarioRecording, played: Played, options: CompareOptions = {}): Mismatch[] {
+  return [
+    ...played.failures,
+    ...compareResults(recording.log, played.log),
+    ...compareHashes(recording.scenario, played.hashes),
+    ...compareScenario(recording.expect, played.log, options),
+  ]
 }
 
 /** Compares the answers of `show` and `api` steps with those in the recorded log. */
@@ -76,6 +91,7 @@ export function compareHashes(scenario: Scenario, hashes: Record<string, string>
 
 class Player {
   readonly recorder: ScenarioRecorder
+  readonly failures: Mismatch[] = []
   private readonly scenario: Scenario
   private readonly files: Record<string, string>
   private readonly namespace: string
@@ -99,10 +115,9 @@ class Player {
   prepare(): void {
     for (const [index, node] of this.scenario.nodes.entries())
       this.cluster.node(node.name, 'add', nodeObject(node, index))
-    this.cluster.kubectl(`create namespace ${this.namespace}`, {})
+    this.run(`create namespace ${this.namespace}`, false)
     this.cluster.advance(1000)
-    for (const file of this.scenario.setup ?? [])
-      this.cluster.kubectl(`apply -n ${this.namespace} -f ${file}`, this.files)
+    for (const file of this.scenario.setup ?? []) this.run(`apply -n ${this.namespace} -f ${file}`, false)
     this.cluster.advance((this.scenario.setup_wait ?? 0) * 1000)
     const { align } = this.scenario
     if (align !== undefined) this.cluster.advance((align * 1000 - (this.cluster.now() % 60_000) + 60_000) % 60_000)
@@ -113,7 +128,7 @@ class Player {
   play(step: ScenarioStep): void {
     if (step.at !== undefined) this.advanceTo(this.startMs + step.at * 1000)
     const { kubectl, api, node, pod, drive, settle, snapshot } = step
-    if (kubectl !== undefined) this.kubectl(kubectl, step.show ?? false)
+    if (kubectl !== undefined) this.kubectl(kubectl, step)
     else if (api) this.api(api)
     else if (node) {
       this.note({ node: { name: node.name, do: node.do } })
@@ -129,10 +144,17 @@ class Player {
 
   private playRare(step: ScenarioStep): void {
     const { load, owned, component } = step
-    if (load) this.cluster.load?.(load)
-    if (step['set-status']) this.cluster.setStatus?.(step['set-status'])
-    if (owned) this.cluster.owned?.(owned)
-    if (component) this.cluster.component?.(component)
+    const status = step['set-status']
+    const { cluster } = this
+    const give = <T>(what: string, input: T | undefined, take: ((input: T) => void) | undefined): void => {
+      if (input === undefined) return
+      if (take) take(input)
+      else this.failures.push({ path: what, expected: 'taken', got: 'not known to the cluster' })
+    }
+    give('load', load, cluster.load?.bind(cluster))
+    give('set-status', status, cluster.setStatus?.bind(cluster))
+    give('owned', owned, cluster.owned?.bind(cluster))
+    give('component', component, cluster.component?.bind(cluster))
   }
 
   /** Lets the scenario's time run out. */
@@ -152,9 +174,17 @@ class Player {
     if (ms > this.cluster.now()) this.cluster.advance(ms - this.cluster.now())
   }
 
-  private kubectl(line: string, show: boolean): void {
+  private run(line: string, mayFail: boolean): { code: number; stdout: string; stderr: string } {
+    const output = this.cluster.kubectl(this.recorder.names.reveal(line), this.files)
+    if (output.code !== 0 && !mayFail) {
+      this.failures.push({ path: `kubectl ${line}`, expected: 'exit code 0', got: `${output.code}: ${output.stderr}` })
+    }
+    return output
+  }
+
+  private kubectl(line: string, { show = false, fail_ok = false }: ScenarioStep): void {
     this.note({ kubectl: line })
-    const { code, stdout, stderr } = this.cluster.kubectl(this.recorder.names.reveal(line), this.files)
+    const { code, stdout, stderr } = this.run(line, fail_ok)
     if (show) this.recorder.result({ code, stdout, stderr }, this.cluster.now())
   }
 
