@@ -1,0 +1,72 @@
+import type { Kind } from '../../../machinery/kind.ts'
+import type { ApiObject } from '../../../machinery/object.ts'
+import type { RequestOptions, UserInfo } from '../../../machinery/rest.ts'
+import type { KindRef } from '../objects.ts'
+
+export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
+
+/** What admission may know of a request: admission.Attributes. */
+export interface Attributes {
+  readonly operation: Operation
+  readonly kind: Kind
+  readonly subresource: string
+  readonly namespace: string | undefined
+  readonly name: string
+  readonly old: ApiObject | undefined
+  readonly user: UserInfo
+  readonly options: RequestOptions
+  readonly isDryRun: boolean
+  /** Virtual time in ms since 1970. */
+  readonly now: number
+  random(): number
+  find<T extends ApiObject>(kind: KindRef<T>, name: string, namespace?: string): T | undefined
+  list<T extends ApiObject>(kind: KindRef<T>, namespace?: string): T[]
+  /** Adds a Warning header to the answer. */
+  warn(text: string): void
+}
+
+/** One admission plugin. It is asked about the resources and operations that it names. Refusals are ApiErrors. */
+export interface AdmissionPlugin {
+  readonly name: string
+  /** `pods`, `deployments.apps`; all when left out. */
+  readonly resources?: readonly string[]
+  readonly operations: readonly Operation[]
+  /** '' is the object itself. That only, when left out. */
+  readonly subresources?: readonly string[]
+  /** May change the draft. */
+  mutate?(draft: ApiObject, attributes: Attributes): void
+  /** Looks at what will be stored; for a deletion at what is there. */
+  validate?(object: ApiObject | undefined, attributes: Attributes): void
+}
+
+export interface Admitters {
+  readonly mutating: readonly AdmissionPlugin[]
+  readonly validating: readonly AdmissionPlugin[]
+}
+
+/** The plugins in their order; who is asked about what is worked out once. */
+export class AdmissionChain {
+  private readonly admitters = new Map<string, Admitters>()
+
+  constructor(readonly plugins: readonly AdmissionPlugin[]) {
+    const names = new Set(plugins.map(({ name }) => name))
+    if (names.size < plugins.length) throw new Error('an admission plugin was registered twice')
+  }
+
+  for(operation: Operation, resource: string, subresource: string): Admitters {
+    const question = `${operation} ${resource}/${subresource}`
+    let found = this.admitters.get(question)
+    if (!found) {
+      const asked = this.plugins.filter(plugin => isAsked(plugin, operation, resource, subresource))
+      found = { mutating: asked.filter(({ mutate }) => mutate), validating: asked.filter(({ validate }) => validate) }
+      this.admitters.set(question, found)
+    }
+    return found
+  }
+}
+
+function isAsked(plugin: AdmissionPlugin, operation: Operation, resource: string, subresource: string): boolean {
+  const { operations, resources, subresources = [''] } = plugin
+  if (!operations.includes(operation) || !subresources.includes(subresource)) return false
+  return !resources || resources.includes(resource)
+}

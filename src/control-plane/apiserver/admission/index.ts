@@ -1,0 +1,19 @@
+import type { AdmissionPlugin } from './chain.ts'
+import { defaultIngressClass } from './defaultingressclass.ts'
+import { defaultTolerationSeconds } from './defaulttolerationseconds.ts'
+import { namespaceLifecycle } from './namespacelifecycle.ts'
+import { priority } from './priority.ts'
+import { serviceAccount } from './serviceaccount.ts'
+import { storageObjectInUseProtection } from './storageobjectinuseprotection.ts'
+import { taintNodesByCondition } from './taintnodesbycondition.ts'
+
+/** The plugins in upstream's order: AllOrderedPlugins of pkg/kubeapiserver/options/plugins.go. */
+export const admissionPlugins: readonly AdmissionPlugin[] = [
+  namespaceLifecycle,
+  serviceAccount,
+  taintNodesByCondition,
+  priority,
+  defaultTolerationSeconds,
+  storageObjectInUseProtection,
+  defaultIngressClass,
+]

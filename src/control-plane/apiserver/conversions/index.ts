@@ -1,0 +1,5 @@
+import type { Conversion } from '../resources.ts'
+import { eventConversion } from './events.ts'
+
+/** Versions that are not stored as they are. */
+export const conversions: readonly Conversion[] = [eventConversion]

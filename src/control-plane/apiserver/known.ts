@@ -1,0 +1,29 @@
+import type { Namespace, Node, Pod, Service, ServiceAccount } from '../../api/generated/core.v1.ts'
+import type { Ingress, IngressClass } from '../../api/generated/networking.v1.ts'
+import type { PodDisruptionBudget } from '../../api/generated/policy.v1.ts'
+import type { PriorityClass } from '../../api/generated/scheduling.v1.ts'
+import type { ApiObject } from '../../machinery/object.ts'
+import type { KindRef } from './objects.ts'
+
+/** The kinds that the server itself reads or writes. */
+export const namespaces: KindRef<Namespace> = core('Namespace', 'namespaces')
+export const nodes: KindRef<Node> = core('Node', 'nodes')
+export const pods: KindRef<Pod> = core('Pod', 'pods')
+export const services: KindRef<Service> = core('Service', 'services')
+export const serviceAccounts: KindRef<ServiceAccount> = core('ServiceAccount', 'serviceaccounts')
+export const ingresses: KindRef<Ingress> = inGroup('networking.k8s.io', 'Ingress', 'ingresses')
+export const ingressClasses: KindRef<IngressClass> = inGroup('networking.k8s.io', 'IngressClass', 'ingressclasses')
+export const priorityClasses: KindRef<PriorityClass> = inGroup('scheduling.k8s.io', 'PriorityClass', 'priorityclasses')
+export const podDisruptionBudgets: KindRef<PodDisruptionBudget> = inGroup(
+  'policy',
+  'PodDisruptionBudget',
+  'poddisruptionbudgets',
+)
+
+function core<T extends ApiObject>(kind: string, plural: string): KindRef<T> {
+  return { group: '', version: 'v1', apiVersion: 'v1', kind, plural }
+}
+
+function inGroup<T extends ApiObject>(group: string, kind: string, plural: string): KindRef<T> {
+  return { group, version: 'v1', apiVersion: `${group}/v1`, kind, plural }
+}

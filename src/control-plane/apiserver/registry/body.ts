@@ -1,0 +1,58 @@
+import { documentOf, type JsonDocument } from '../../../machinery/json-text.ts'
+import type { Kind } from '../../../machinery/kind.ts'
+import { type ApiObject, draftOf } from '../../../machinery/object.ts'
+import { ApiError, badRequest } from '../../../machinery/status.ts'
+import type { Call } from '../call.ts'
+import type { FieldValidation } from '../decoder.ts'
+
+/**
+ * Whether the body comes from our own typed clients. Kubectl and HTTP clients name a field manager or a way of
+ * validation, and are told of what does not belong into their documents.
+ */
+export function isTrusted({ options }: Call): boolean {
+  return options.fieldValidation === undefined && options.fieldManager === undefined
+}
+
+export function fieldValidation(call: Call): FieldValidation {
+  return call.options.fieldValidation ?? (isTrusted(call) ? 'Ignore' : 'Warn')
+}
+
+/** The body as it was sent: with what only its text knows, when it came as text. */
+export function documentIn({ document, request }: Call): JsonDocument {
+  return document ?? documentOf(request.body ?? null)
+}
+
+/** The body of a create or update as an object of the kind, checked against the schema. Perhaps frozen in parts. */
+export function bodyOf(call: Call, kind: Kind): ApiObject {
+  const { object, warnings } = call.server.decoder.decode(kind, documentIn(call), fieldValidation(call))
+  call.warnings.push(...warnings)
+  return object
+}
+
+/** A copy that may be changed, said to be of the kind, with the namespace of the request. */
+export function newDraft(body: ApiObject, kind: Kind, namespace: string | undefined): ApiObject {
+  const draft = draftOf(body)
+  draft.apiVersion = kind.apiVersion
+  draft.kind = kind.kind
+  const { metadata } = draft
+  // Who owns which field is not kept.
+  delete metadata.managedFields
+  delete metadata.selfLink
+  checkNamespace(metadata.namespace, namespace)
+  if (namespace !== undefined) metadata.namespace = namespace
+  return draft
+}
+
+/** EnsureObjectNamespaceMatchesRequestNamespace. */
+export function checkNamespace(inBody: string | undefined, inRequest: string | undefined): void {
+  if (!inBody || inRequest === undefined || inBody === inRequest) return
+  throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
+}
+
+/** The revision that a resourceVersion in a body stands for; 0 when it is not given. */
+export function revisionIn(resourceVersion: string | undefined): number {
+  if (!resourceVersion || resourceVersion === '0') return 0
+  if (/^[0-9]{1,16}$/.test(resourceVersion)) return Number(resourceVersion)
+  const why = /^[0-9]+$/.test(resourceVersion) ? 'value out of range' : 'invalid syntax'
+  throw new ApiError('', `strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: ${why}`)
+}

@@ -1,0 +1,39 @@
+import type { Kind } from '../../../machinery/kind.ts'
+import type { ApiObject } from '../../../machinery/object.ts'
+import { ApiError, badRequest, notFound } from '../../../machinery/status.ts'
+import { get } from '../../etcd/store.ts'
+import { type Answer, type Call, nameOf } from '../call.ts'
+import { inVersion, storedObject } from '../objects.ts'
+import { keyFor } from '../resources.ts'
+import { checkNamespace, documentIn, fieldValidation } from './body.ts'
+import { replace } from './update.ts'
+
+/** PATCH: the document is applied to what is stored, and the result goes the way of an update (endpoints/handlers/patch.go). */
+export function patch(call: Call): Answer {
+  const { resource, namespace, etcd, request } = call
+  const { kind } = resource
+  const name = nameOf(call)
+  if (request.patchType === 'apply') {
+    throw new ApiError('UnsupportedMediaType', 'server-side apply is not supported by this server yet')
+  }
+  const entry = get(etcd, keyFor(resource, namespace, name))
+  if (!entry) throw notFound(kind, name)
+  const current = inVersion(resource, storedObject(entry))
+  const next = patched(call, kind, current)
+  if (next.metadata.name !== current.metadata.name) {
+    throw badRequest(
+      `the name of the object (${next.metadata.name}) does not match the name on the URL (${current.metadata.name})`,
+    )
+  }
+  checkNamespace(next.metadata.namespace, namespace)
+  return { code: 200, body: replace(call, entry, next) }
+}
+
+/** The object that the request's patch makes of another; nothing is stored. */
+export function patched(call: Call, kind: Kind, current: ApiObject): ApiObject {
+  const { request, server } = call
+  const type = request.patchType ?? 'merge'
+  const { object, warnings } = server.decoder.patch(kind, type, current, documentIn(call), fieldValidation(call))
+  call.warnings.push(...warnings)
+  return object
+}

@@ -1,0 +1,108 @@
+import type { Kind } from '../../machinery/kind.ts'
+import type { ApiObject } from '../../machinery/object.ts'
+
+/** A kind as it is served: one version of a resource, and how it is kept in etcd. */
+export interface Resource {
+  readonly kind: Kind
+  /** `pods` or `deployments.apps`: in the trace, and the name of the resource's watchers. */
+  readonly name: string
+  /** Where its objects are in etcd: `/registry/pods/`. */
+  readonly prefix: string
+  /** The kind that is stored, when it is another version of the resource. */
+  readonly conversion?: Conversion
+  readonly verbs: ReadonlySet<string>
+  readonly subresources: ReadonlySet<string>
+}
+
+/** How one version of a resource becomes the stored one and comes back. */
+export interface Conversion {
+  /** `events.k8s.io/v1/events`. */
+  readonly resource: string
+  /** `v1/events`. */
+  readonly storedAs: string
+  toStored(object: ApiObject): ApiObject
+  fromStored(object: ApiObject): ApiObject
+}
+
+/** Resources whose place in etcd is not their plural (kubeapiserver/default_storage_factory_builder.go). */
+const prefixes: Readonly<Record<string, string>> = {
+  nodes: 'minions',
+  services: 'services/specs',
+  endpoints: 'services/endpoints',
+  replicationcontrollers: 'controllers',
+  'ingresses.networking.k8s.io': 'ingress',
+  'events.events.k8s.io': 'events',
+  'customresourcedefinitions.apiextensions.k8s.io': 'apiextensions.k8s.io/customresourcedefinitions',
+  'apiservices.apiregistration.k8s.io': 'apiregistration.k8s.io/apiservices',
+}
+
+const allVerbs = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection']
+
+/** The kinds that a server serves, by `group/version/plural`. */
+export class ResourceTable {
+  private readonly byPath = new Map<string, Resource>()
+  private readonly byKindName = new Map<string, Resource>()
+  private readonly byPrefix = new Map<string, Resource[]>()
+
+  constructor(kinds: readonly Kind[], conversions: readonly Conversion[]) {
+    for (const kind of kinds) this.add(kind, conversions)
+  }
+
+  /** Resources in the order of the registry. */
+  all(): IterableIterator<Resource> {
+    return this.byPath.values()
+  }
+
+  find(group: string, version: string, plural: string): Resource | undefined {
+    return this.byPath.get(group ? `${group}/${version}/${plural}` : `${version}/${plural}`)
+  }
+
+  /** By `apps/v1` and `Deployment`. */
+  findKind(apiVersion: string, kind: string): Resource | undefined {
+    return this.byKindName.get(`${apiVersion}/${kind}`)
+  }
+
+  hasGroup(group: string): boolean {
+    for (const { kind } of this.byPath.values()) if (kind.group === group) return true
+    return false
+  }
+
+  hasVersion(group: string, version: string): boolean {
+    for (const { kind } of this.byPath.values()) if (kind.group === group && kind.version === version) return true
+    return false
+  }
+
+  /** The versions of the resource that is kept under an etcd key. */
+  atKey(key: string): readonly Resource[] {
+    for (let end = key.lastIndexOf('/'); end > 0; end = key.lastIndexOf('/', end - 1)) {
+      const found = this.byPrefix.get(key.slice(0, end + 1))
+      if (found) return found
+    }
+    return []
+  }
+
+  private add(kind: Kind, conversions: readonly Conversion[]): void {
+    const path = `${kind.apiVersion}/${kind.plural}`
+    if (this.byPath.has(path)) throw new Error(`kind ${path} was given twice`)
+    const conversion = conversions.find(({ resource }) => resource === path)
+    const prefix = `/registry/${prefixes[kind.resource] ?? kind.plural}/`
+    const resource: Resource = {
+      kind,
+      name: kind.resource,
+      prefix,
+      ...(conversion && { conversion }),
+      verbs: new Set(kind.verbs ?? allVerbs),
+      subresources: new Set(kind.subresources),
+    }
+    this.byPath.set(path, resource)
+    this.byKindName.set(`${kind.apiVersion}/${kind.kind}`, resource)
+    const versions = this.byPrefix.get(prefix)
+    if (versions) versions.push(resource)
+    else this.byPrefix.set(prefix, [resource])
+  }
+}
+
+/** The etcd key of an object: `/registry/pods/default/web`. */
+export function keyFor({ prefix }: Resource, namespace: string | undefined, name: string): string {
+  return namespace ? `${prefix}${namespace}/${name}` : prefix + name
+}

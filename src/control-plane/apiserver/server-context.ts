@@ -1,0 +1,40 @@
+import type { Kind } from '../../machinery/kind.ts'
+import type { UserInfo } from '../../machinery/rest.ts'
+import type { EtcdState } from '../etcd/store.ts'
+import type { AdmissionChain, AdmissionPlugin } from './admission/chain.ts'
+import type { Authorizer } from './authorization.ts'
+import type { Schema } from '../../machinery/schema.ts'
+import type { Decoder } from './decoder.ts'
+import type { KubeletDoor } from './kubelet-door.ts'
+import type { Conversion, ResourceTable } from './resources.ts'
+
+/** What an API server is made of. */
+export interface ApiServerOptions {
+  readonly kinds: readonly Kind[]
+  readonly schema: Schema
+  /** Admission plugins in their order. Default: admission/index.ts. */
+  readonly admission?: readonly AdmissionPlugin[]
+  /** Default: everybody may do everything. */
+  readonly authorizer?: Authorizer
+  /** Who comes with the headers of an HTTP request. Default: the administrator. */
+  readonly authenticate?: (headers: Readonly<Record<string, string>>) => UserInfo
+  readonly conversions?: readonly Conversion[]
+  readonly etcd: () => EtcdState
+  /** etcd's words when it has no quorum, or undefined when it can be reached. */
+  readonly etcdFailure?: () => string | undefined
+  /** Whether a watcher's component is still there. */
+  readonly isAlive?: (component: string) => boolean
+  /** Reaches kubelets for logs and exec. */
+  readonly kubelet?: KubeletDoor
+  /** Address that the `kubernetes` Service points to. */
+  readonly advertiseAddress?: string
+}
+
+/** The parts that requests share. */
+export interface Server {
+  readonly options: ApiServerOptions
+  readonly resources: ResourceTable
+  readonly admission: AdmissionChain
+  readonly authorizer: Authorizer
+  readonly decoder: Decoder
+}

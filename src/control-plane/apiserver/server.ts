@@ -1,0 +1,142 @@
+import type { ApiObject } from '../../machinery/object.ts'
+import type { ApiRequest, ApiResponse, WatchTarget } from '../../machinery/rest.ts'
+import type { JsonDocument } from '../../machinery/json-text.ts'
+import { attempt } from '../../machinery/status.ts'
+import { type ComponentDefinition, defineComponent, type Self } from '../../sim/component.ts'
+import { compact } from '../etcd/compaction.ts'
+import { expireLeases } from '../etcd/lease.ts'
+import { pin, readPinned, unpin } from '../etcd/pins.ts'
+import { AdmissionChain } from './admission/chain.ts'
+import { admissionPlugins } from './admission/index.ts'
+import { alwaysAllow } from './authorization.ts'
+import { bootstrap } from './bootstrap.ts'
+import { conversions } from './conversions/index.ts'
+import { Decoder } from './decoder.ts'
+import { scheduleExpiry } from './event-lease.ts'
+import { inVersion, storedObject } from './objects.ts'
+import { serve, withEvidence } from './pipeline.ts'
+import { type Resource, ResourceTable } from './resources.ts'
+import type { ApiServerOptions, Server } from './server-context.ts'
+import { type ApiServerState, initialState } from './state.ts'
+import { sendBookmarks } from './watch/bookmarks.ts'
+import { closeWatch, deliver, stopWatch } from './watch/deliver.ts'
+import { publish } from './watch/publish.ts'
+import { startWatch } from './watch/start.ts'
+
+/** `--etcd-compaction-interval`. */
+const compactionMs = 5 * 60 * 1000
+const bookmarkMs = 60 * 1000
+
+/** A resource as a follower names it (DESIGN.md, D9). */
+export interface ResourceRef {
+  readonly group: string
+  readonly version: string
+  readonly plural: string
+}
+
+/** One sort of API server: what it is made of is the same for all that run, their state is not. */
+export interface ApiServer {
+  /** The component: `start` it once, and whenever it comes back. */
+  readonly definition: ComponentDefinition<ApiServerState>
+  readonly server: Server
+  initialState(): ApiServerState
+  /** Makes what a server makes when it starts. The event `start` does the same. */
+  start(self: Self<ApiServerState>): void
+  /** Serves a request, or throws ApiError. */
+  request(self: Self<ApiServerState>, request: ApiRequest, document?: JsonDocument): ApiResponse
+  /** Starts a watch and returns its id; deliveries come to the target as events `watch`. */
+  watch(self: Self<ApiServerState>, request: ApiRequest, target: WatchTarget): number
+  stopWatch(self: Self<ApiServerState>, watchId: number): void
+  /** What a follower that has come to a revision sees: every object of a resource as it was then. */
+  readAt(self: Self<ApiServerState>, resource: ResourceRef, revision: number): ApiObject[]
+  /** Keeps a revision readable for a follower until it lets go. */
+  pin(resource: ResourceRef, revision: number): void
+  unpin(resource: ResourceRef, revision: number): void
+}
+
+/** Makes a server of the kinds and plugins given. */
+export function createApiServer(options: ApiServerOptions): ApiServer {
+  const resources = new ResourceTable(options.kinds, options.conversions ?? conversions)
+  const server: Server = {
+    options,
+    resources,
+    admission: new AdmissionChain(options.admission ?? admissionPlugins),
+    authorizer: options.authorizer ?? alwaysAllow,
+    decoder: new Decoder(options.schema, resources),
+  }
+  const placeOf = ({ group, version, plural }: ResourceRef): Resource => {
+    const found = resources.find(group, version, plural)
+    if (!found) throw new Error(`no resource ${plural} of ${group}/${version} is served`)
+    return found
+  }
+  const start = (self: Self<ApiServerState>): void => startServer(server, self)
+  return {
+    definition: definitionOf(server, start),
+    server,
+    initialState,
+    start,
+    request: (self, request, document) => serve(server, self, request, document),
+    watch(self, request, target) {
+      let id = 0
+      withEvidence(server, self, request, undefined, call => {
+        id = startWatch(call, target)
+        return { code: 200, body: undefined }
+      })
+      return id
+    },
+    stopWatch,
+    readAt(_self, resource, revision) {
+      const place = placeOf(resource)
+      const entries = readPinned(options.etcd(), place.prefix, revision)
+      return entries.map(entry => inVersion(place, storedObject(entry)))
+    },
+    pin: (resource, revision) => pin(options.etcd(), placeOf(resource).prefix, revision),
+    unpin: (resource, revision) => unpin(options.etcd(), placeOf(resource).prefix, revision),
+  }
+}
+
+function startServer(server: Server, self: Self<ApiServerState>): void {
+  const etcd = server.options.etcd()
+  self.state.seen = etcd.revision
+  etcd.followers.add(self.name)
+  bootstrap(server, self)
+  self.state.compactTo = etcd.revision
+  self.schedule(compactionMs, 'compact')
+  self.schedule(bookmarkMs, 'bookmarks')
+  scheduleExpiry(self, etcd)
+}
+
+function definitionOf(
+  server: Server,
+  start: (self: Self<ApiServerState>) => void,
+): ComponentDefinition<ApiServerState> {
+  const { etcd, isAlive = () => true } = server.options
+  return defineComponent<ApiServerState>({
+    type: 'apiserver',
+    on: {
+      start,
+      /** Another server has written. */
+      etcd: self => publish(server, self),
+      deliver: (self, dueAt: number) => deliver(self, dueAt, isAlive),
+      'watch timeout': (self, watchId: number) => closeWatch(self, watchId, 'closed'),
+      bookmarks(self) {
+        sendBookmarks(server, self)
+        self.schedule(bookmarkMs, 'bookmarks')
+      },
+      /** Forgets what is older than one interval, as the first of several servers to come round (etcd3/compact.go). */
+      compact(self) {
+        const store = etcd()
+        const { compactTo } = self.state
+        if (compactTo > store.compacted) attempt(() => compact(store, compactTo))
+        self.state.compactTo = store.revision
+        self.schedule(compactionMs, 'compact')
+      },
+      expire(self) {
+        self.state.expiry = undefined
+        expireLeases(etcd(), self.now)
+        publish(server, self)
+        scheduleExpiry(self, etcd())
+      },
+    },
+  })
+}

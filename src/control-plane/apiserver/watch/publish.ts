@@ -1,0 +1,88 @@
+import { matchesFields } from '../../../machinery/fields.ts'
+import { matchesSelector } from '../../../machinery/labels.ts'
+import { type ApiObject, deepFreeze } from '../../../machinery/object.ts'
+import type { WatchEvent } from '../../../machinery/rest.ts'
+import type { Self } from '../../../sim/component.ts'
+import { changeAt } from '../../etcd/history.ts'
+import type { Change } from '../../etcd/store.ts'
+import { inVersion, storedObject } from '../objects.ts'
+import { readField } from '../registry/list-options.ts'
+import type { Resource } from '../resources.ts'
+import type { Server } from '../server-context.ts'
+import type { ApiServerState, Watch } from '../state.ts'
+import { enqueue } from './deliver.ts'
+import { forInterested } from './interest.ts'
+
+/**
+ * Tells watchers of what happened in etcd since this server last looked: after its own writes, and when etcd tells it
+ * of those of others. Models storage/cacher.
+ */
+export function publish({ options, resources }: Server, self: Self<ApiServerState>): void {
+  const etcd = options.etcd()
+  const { state } = self
+  // What was compacted meanwhile is lost to those who watch: deliver.ts ends watches that were cut off so long.
+  for (let revision = Math.max(state.seen, etcd.compacted) + 1; revision <= etcd.revision; revision++) {
+    const change = changeAt(etcd, revision)
+    state.seen = revision
+    for (const resource of resources.atKey(change.key)) tell(self, resource, change)
+  }
+  for (const follower of etcd.followers) if (follower !== self.name) self.send(follower, 0, 'etcd')
+}
+
+function tell(self: Self<ApiServerState>, resource: Resource, change: Change): void {
+  const { state } = self
+  if (!state.interest.get(resource.name)?.size) return
+  const versions = versionsOf(resource, change)
+  forInterested(state, resource.name, versions.previous, versions.current, id => {
+    const watch = state.watches.get(id)
+    if (!watch || !isVersion(watch, resource)) return
+    const event = eventFor(watch, resource, versions)
+    if (event) enqueue(self, watch, event)
+  })
+}
+
+/** A change in one version of its resource. Events are made once and shared by all watchers. */
+export interface Versions {
+  readonly revision: number
+  readonly previous: ApiObject | undefined
+  readonly current: ApiObject | undefined
+  added?: WatchEvent
+  modified?: WatchEvent
+  deleted?: WatchEvent
+}
+
+export function versionsOf(resource: Resource, { revision, previous, current }: Change): Versions {
+  return {
+    revision,
+    previous: previous && inVersion(resource, storedObject(previous)),
+    current: current && inVersion(resource, storedObject(current)),
+  }
+}
+
+/** What a watcher is told: an object that stops to match its selectors is DELETED to it, one that begins to is ADDED. */
+export function eventFor(watch: Watch, { kind }: Resource, versions: Versions): WatchEvent | undefined {
+  const { previous, current, revision } = versions
+  const was = previous !== undefined && isWanted(watch, kind, previous)
+  const is = current !== undefined && isWanted(watch, kind, current)
+  if (is) {
+    if (was) return (versions.modified ??= Object.freeze({ type: 'MODIFIED', object: current, revision }))
+    return (versions.added ??= Object.freeze({ type: 'ADDED', object: current, revision }))
+  }
+  if (!was) return undefined
+  return (versions.deleted ??= Object.freeze({ type: 'DELETED', object: lastOf(previous, revision), revision }))
+}
+
+function isWanted({ labels, fields, namespace }: Watch, kind: Resource['kind'], object: ApiObject): boolean {
+  if (namespace !== undefined && object.metadata.namespace !== namespace) return false
+  if (labels.length > 0 && !matchesSelector(labels, object.metadata.labels)) return false
+  return fields.length === 0 || matchesFields(fields, field => readField(kind, object, field))
+}
+
+/** The last state of an object, with the version of the change that ended it. */
+function lastOf(object: ApiObject, revision: number): ApiObject {
+  return deepFreeze({ ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } })
+}
+
+function isVersion({ version: [group, version, plural] }: Watch, { kind }: Resource): boolean {
+  return kind.version === version && kind.group === group && kind.plural === plural
+}
