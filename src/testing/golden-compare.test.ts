@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { compareScenario } from './golden-compare.ts'
 import { describeMismatches } from './golden-match.ts'
-import { readScenario, scenarioIds } from './golden-scenarios.ts'
+import { kindsOfScenario, readScenario, scenarioIds } from './golden-scenarios.ts'
 import type { LogLine, ScenarioRecording } from './golden-scenarios.ts'
 
 const recordings = scenarioIds().map(id => [id, readScenario(id)] as const)
@@ -31,6 +31,11 @@ describe('[A15] scenario logs', () => {
       for (const [, file] of JSON.stringify(scenario.steps).matchAll(/-f (\S+?\.yaml)/g))
         expect(Object.keys(files)).toContain(file)
     }
+  })
+
+  it('name the kinds that they need', () => {
+    expect(kindsOfScenario(readScenario('pdb-eviction'))).toEqual(['Pod', 'PodDisruptionBudget', 'ReplicaSet'])
+    expect(kindsOfScenario(readScenario('rollout-replica-failure-quota'))).toContain('ResourceQuota')
   })
 
   it.each(recordings)('%s: the recorded run is what was expected', (_, recording) => {

@@ -163,6 +163,15 @@ export function readScenario(id: string): ScenarioRecording {
   }
 }
 
+/** Kinds that a scenario needs: those of its manifests and of the objects that appear in it, sorted. */
+export function kindsOfScenario({ files, expect }: ScenarioRecording): string[] {
+  const manifests = Object.values(files).flatMap(text =>
+    [...text.matchAll(/^kind: (\w+)/gm)].map(found => found[1] ?? ''),
+  )
+  const seen = Object.keys(expect.objects).map(name => name.split('/')[0] ?? '')
+  return [...new Set([...manifests, ...seen])].sort()
+}
+
 /** The Node objects of a scenario, with what its nodes do not say filled in. Status is Ready; the caller keeps it so. */
 export function nodeObject(node: ScenarioNode, index: number): JsonObject {
   const { name, cpu = '4', memory = '8Gi', pods = '110', labels = {}, taints } = node
