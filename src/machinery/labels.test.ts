@@ -41,9 +41,18 @@ describe('[B2] label selectors', () => {
     ['app=web,tier=front', true],
     ['app=web,tier=back', false],
     ['in in (in)', false],
+    ['app in (,web)', true],
+    ['app notin (web,)', false],
     ['', true],
   ])('%j selects app=web,tier=front,version=10: %s', (text, expected) => {
     expect(select(text, web)).toBe(expected)
+  })
+
+  it('takes an empty place in a list for the empty value', () => {
+    for (const text of ['app in ()', 'app in (a,)', 'app in (,a)', 'app in (a,,b)']) {
+      expect(select(text, { app: '' })).toBe(true)
+    }
+    expect(select('app in (a,b)', { app: '' })).toBe(false)
   })
 
   it('is met by an object without labels where it demands none', () => {

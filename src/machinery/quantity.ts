@@ -264,15 +264,8 @@ export function compareQuantities(a: QuantityLike, b: QuantityLike): number {
   if (left.scale === right.scale) return left.digits < right.digits ? -1 : left.digits > right.digits ? 1 : 0
   const bySign = sign(left) - sign(right)
   if (bySign !== 0 || left.digits == 0) return Math.sign(bySign)
-  // Scales come from texts such as 1e999999999: decide by magnitude before 10^scale is computed.
-  const byMagnitude = magnitude(left) - magnitude(right)
-  if (Math.abs(byMagnitude) > 1) return Math.sign(byMagnitude) * sign(left)
   const [first, second] = aligned(left, right)
   return first < second ? -1 : first > second ? 1 : 0
-}
-
-function magnitude({ digits, scale }: Quantity): number {
-  return String(digits).length - (digits < 0 ? 1 : 0) + scale
 }
 
 /** Both amounts in units of the finer scale. */
