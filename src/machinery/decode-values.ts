@@ -66,9 +66,16 @@ function integer(
 ): unknown {
   if (typeof source !== 'number') return complain(wordFor(source), goType, isFatal)
   const literal = spelling ?? String(source)
-  const limit = format === 'int32' ? 2 ** 31 : 2 ** 63
-  const fits = source >= -limit && source < limit && /^-?[0-9]+$/.test(literal)
-  return fits ? source : complain(`number ${literal}`, goType, isFatal)
+  const fits = Number.isSafeInteger(source) && (format !== 'int32' || (source | 0) === source)
+  const isInteger = spelling === undefined && fits ? true : isIntegerLiteral(literal, format === 'int32' ? 31n : 63n)
+  return isInteger ? source : complain(`number ${literal}`, goType, isFatal)
+}
+
+/** Whether strconv.ParseInt takes it for a number of so many bits and a sign. What is stored is the nearest double. */
+function isIntegerLiteral(literal: string, bits: bigint): boolean {
+  if (!/^-?[0-9]+$/.test(literal)) return false
+  const value = BigInt(literal)
+  return value >= -(1n << bits) && value < 1n << bits
 }
 
 function bytes({ goType }: ValueSchema, source: unknown, complain: Complaint): unknown {

@@ -58,6 +58,7 @@ const decodeText = (text: string, type = thing) => {
 describe('[A3] decoding an object', () => {
   it('fills in what Go always writes and what the schema has defaults for', () => {
     expect(decodeText('{}').value).toEqual({ name: '', spec: { parts: [] } })
+    expect(decodeText('null').value).toEqual({ name: '', spec: { parts: [] } })
     expect(decodeText('{}', part).value).toEqual({ name: '', protocol: 'TCP', port: 0, since: null })
   })
 
@@ -158,6 +159,16 @@ describe('[A3] decoding an object', () => {
     ['[]', 'json: cannot unmarshal array into Go value of type v1.Thing'],
   ])('says what does not fit in the words of Go: %s', (text, error) => {
     expect(decodeText(text).error).toBe(error)
+  })
+
+  it('takes integers up to the limits of their type', () => {
+    const minimums = ['9223372036854775807', '-9223372036854775808', '9223372036854775808']
+    const errors = minimums.map(minimum => decodeText(`{"spec":{"minimum":${minimum}}}`).error)
+    const refusal =
+      'json: cannot unmarshal number 9223372036854775808 into Go struct field PartSpec.spec.minimum of type int64'
+    expect(errors).toEqual([undefined, undefined, refusal])
+    expect(decodeText('{"spec":{"replicas":-2147483648}}').error).toBeUndefined()
+    expect(decodeText('{"spec":{"replicas":2147483648}}').error).toContain('number 2147483648 into')
   })
 
   it('reports the first mistake, unless a value with a decoder of its own is wrong after it', () => {

@@ -62,7 +62,7 @@ class Decoder {
   constructor(private readonly document: JsonDocument) {}
 
   root(type: TypeSchema): unknown {
-    const { value } = this.document
+    const value = this.document.value ?? {}
     const version = type.name.split('.').at(-2) ?? ''
     return this.value({ type: 'object', object: type, goType: `${version}.${type.structName}` }, value) ?? {}
   }
