@@ -1,6 +1,6 @@
 import { assert } from './assert.ts'
 import { compareBytes } from './go-text.ts'
-import { isList, isObject, type JsonObject } from './json-value.ts'
+import { isList, isObject } from './json-value.ts'
 import { parseQuantity, zero } from './quantity.ts'
 
 /**
@@ -13,7 +13,7 @@ import { parseQuantity, zero } from './quantity.ts'
 type Dump = (value: unknown) => string
 
 /** Reads a table of structs (see api/core/podtemplate-structs.ts) and answers the printer of one of them. */
-export function structDump(table: string, name: string): (value: JsonObject) => string {
+export function structDump(table: string, name: string): (value: object) => string {
   const structs = new Map<string, string>()
   for (const line of table.replaceAll('\n  ', ' ').trim().split('\n')) {
     const colon = line.indexOf(':')

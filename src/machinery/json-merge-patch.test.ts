@@ -38,6 +38,12 @@ describe('[A3] JSON merge patches', () => {
     )
   })
 
+  it('know members with the names of what every object inherits', () => {
+    const hostile = JSON.parse('{"constructor":"a","__proto__":{"b":1}}')
+    expect(createMergePatch(hostile, {})).toEqual(JSON.parse('{"constructor":null,"__proto__":null}'))
+    expect(applyMergePatch({}, createMergePatch({}, hostile))).toEqual(hostile)
+  })
+
   it('keep in a three-way patch what others wrote and remove what the last manifest had', () => {
     const last = { spec: { size: 1, old: 'x' } }
     const live = { spec: { size: 2, old: 'x', theirs: 'y' } }

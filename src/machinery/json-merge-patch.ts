@@ -1,4 +1,4 @@
-import { isList, isNone, isObject, type JsonObject, jsonType, withoutNulls } from './json-value.ts'
+import { isList, isNone, isObject, type JsonObject, jsonType, member, withoutNulls } from './json-value.ts'
 import { isEqual } from './object.ts'
 import type { Parsed } from './parsed.ts'
 
@@ -12,31 +12,31 @@ import type { Parsed } from './parsed.ts'
 export function applyMergePatch(document: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch
   if (!isObject(document)) return withoutNulls(patch)
-  const result: Record<string, unknown> = { ...document }
-  for (const key in patch) {
-    const value = patch[key]
-    if (isNone(value)) delete result[key]
-    else if (isNone(result[key])) result[key] = withoutNulls(value)
-    else result[key] = applyMergePatch(result[key], value)
+  const result = new Map(Object.entries(document))
+  for (const [key, value] of Object.entries(patch)) {
+    const existing = result.get(key)
+    if (isNone(value)) result.delete(key)
+    else result.set(key, isNone(existing) ? withoutNulls(value) : applyMergePatch(existing, value))
   }
-  return result
+  return Object.fromEntries(result)
 }
 
 /** The patch that makes `modified` out of `original`. Nulls in `modified` cannot be told from removals, as ever. */
 export function createMergePatch(original: JsonObject, modified: JsonObject): JsonObject {
-  const patch: Record<string, unknown> = {}
-  for (const key in modified) {
-    const after = modified[key]
+  const patch = new Map<string, unknown>()
+  for (const [key, after] of Object.entries(modified)) {
     if (after === undefined) continue
-    const before = original[key]
-    if (before === undefined || jsonType(before) !== jsonType(after)) patch[key] = after
+    const before = member(original, key)
+    if (before === undefined || jsonType(before) !== jsonType(after)) patch.set(key, after)
     else if (isObject(before) && isObject(after)) {
       const inner = createMergePatch(before, after)
-      if (Object.keys(inner).length > 0) patch[key] = inner
-    } else if (!isEqual(before, after)) patch[key] = after
+      if (Object.keys(inner).length > 0) patch.set(key, inner)
+    } else if (!isEqual(before, after)) patch.set(key, after)
   }
-  for (const key in original) if (original[key] !== undefined && modified[key] === undefined) patch[key] = null
-  return patch
+  for (const [key, before] of Object.entries(original)) {
+    if (before !== undefined && member(modified, key) === undefined) patch.set(key, null)
+  }
+  return Object.fromEntries(patch)
 }
 
 /**
@@ -76,7 +76,7 @@ function keepNulls(patch: JsonObject, keep: boolean): JsonObject {
 function haveConflicts(left: unknown, right: unknown): boolean {
   if (isObject(left)) {
     if (!isObject(right)) return true
-    return Object.keys(left).some(key => key in right && haveConflicts(left[key], right[key]))
+    return Object.keys(left).some(key => Object.hasOwn(right, key) && haveConflicts(left[key], right[key]))
   }
   if (isList(left)) {
     if (!isList(right) || left.length !== right.length) return true

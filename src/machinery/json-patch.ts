@@ -1,4 +1,4 @@
-import { isList, isNone, isObject, type JsonObject } from './json-value.ts'
+import { isList, isNone, isObject, type JsonObject, member } from './json-value.ts'
 import { isEqual } from './object.ts'
 import type { Parsed } from './parsed.ts'
 
@@ -136,11 +136,13 @@ function read(document: JsonObject, path: string): Parsed<unknown> {
     const i = indexIn(container, last)
     return i === undefined || i >= container.length ? { error: badIndex(last) } : { value: container[i] }
   }
-  return isObject(container) ? { value: container[last] } : { error: `doc is missing path: ${path}: missing value` }
+  return isObject(container)
+    ? { value: member(container, last) }
+    : { error: `doc is missing path: ${path}: missing value` }
 }
 
 function memberOf(container: unknown, key: string): unknown {
-  if (isObject(container)) return container[key]
+  if (isObject(container)) return member(container, key)
   if (!isList(container)) return undefined
   const i = indexIn(container, key)
   return i === undefined ? undefined : container[i]
@@ -177,7 +179,7 @@ const remove: Change = (container, key) => {
     const i = indexIn(container, key)
     return i === undefined || i >= container.length ? { error: badIndex(key) } : { value: container.toSpliced(i, 1) }
   }
-  if (!(key in container)) return { error: `Unable to remove nonexistent key: ${key}: missing value` }
+  if (!Object.hasOwn(container, key)) return { error: `Unable to remove nonexistent key: ${key}: missing value` }
   const { [key]: _, ...rest } = container
   return { value: rest }
 }

@@ -11,6 +11,11 @@ export function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value)
 }
 
+/** A member by its name, also where that is `constructor`, which every object inherits. */
+export function member(object: JsonObject, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined
+}
+
 /** Whether nothing is there: absent or null. */
 export function isNone(value: unknown): value is null | undefined {
   return value === undefined || value === null
@@ -29,7 +34,6 @@ export function jsonType(value: unknown): 'null' | 'array' | 'object' | 'string'
 export function withoutNulls(value: unknown): unknown {
   if (isList(value)) return value.map(withoutNulls)
   if (!isObject(value)) return value
-  const result: Record<string, unknown> = {}
-  for (const key in value) if (!isNone(value[key])) result[key] = withoutNulls(value[key])
-  return result
+  const kept = Object.entries(value).filter(([, member]) => !isNone(member))
+  return Object.fromEntries(kept.map(([key, member]) => [key, withoutNulls(member)]))
 }

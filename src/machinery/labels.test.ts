@@ -55,6 +55,12 @@ describe('[B2] label selectors', () => {
     expect(select('app in (a,b)', { app: '' })).toBe(false)
   })
 
+  it('is not misled by what every object inherits', () => {
+    expect([select('constructor', {}), select('!toString', {})]).toEqual([false, true])
+    expect(matches({ matchExpressions: [{ key: 'constructor', operator: 'Exists' }] }, {})).toBe(false)
+    expect(matches({ matchExpressions: [{ key: 'constructor', operator: 'DoesNotExist' }] }, {})).toBe(true)
+  })
+
   it('is met by an object without labels where it demands none', () => {
     expect(select('!app,tier notin (x)', undefined)).toBe(true)
     expect(select('app', undefined)).toBe(false)

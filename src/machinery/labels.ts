@@ -54,6 +54,7 @@ export function matchesSet(set: Labels, labels: Labels | undefined): boolean {
   return true
 }
 
+// Types are asked for because every object inherits a `constructor`, which is a label key like any other.
 function meetsExpression({ key, operator, values }: LabelSelectorRequirement, labels: Labels): boolean {
   const value = labels[key]
   switch (operator) {
@@ -62,9 +63,9 @@ function meetsExpression({ key, operator, values }: LabelSelectorRequirement, la
     case 'NotIn':
       return value === undefined || !values?.includes(value)
     case 'Exists':
-      return value !== undefined
+      return typeof value === 'string'
     case 'DoesNotExist':
-      return value === undefined
+      return typeof value !== 'string'
     default:
       return false
   }
@@ -87,9 +88,9 @@ function meets({ key, operator, values }: Requirement, labels: Labels): boolean 
     case 'notin':
       return value === undefined || !values.includes(value)
     case 'exists':
-      return value !== undefined
+      return typeof value === 'string'
     case '!':
-      return value === undefined
+      return typeof value !== 'string'
     case 'gt':
     case 'lt':
       return value !== undefined && comparesTo(operator, value, values[0])

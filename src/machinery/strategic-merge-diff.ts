@@ -1,5 +1,5 @@
 import { compareBytes, goValue } from './go-text.ts'
-import { isList, isNone, isObject, type JsonObject, jsonType } from './json-value.ts'
+import { isList, isNone, isObject, type JsonObject, jsonType, member } from './json-value.ts'
 import { isEqual } from './object.ts'
 import {
   deletePrefix,
@@ -57,31 +57,38 @@ interface DiffOptions {
   readonly retainKeys?: boolean
 }
 
-type Draft = Record<string, unknown>
+/** A patch under construction. */
+type Draft = Map<string, unknown>
 
-function diffObjects(original: JsonObject, modified: JsonObject, schema: MergeSchema, options: DiffOptions): Draft {
-  const patch: Draft = {}
-  for (const key in modified) {
-    const before = original[key]
-    const after = modified[key]
+function diffObjects(
+  original: JsonObject,
+  modified: JsonObject,
+  schema: MergeSchema,
+  options: DiffOptions,
+): JsonObject {
+  const patch: Draft = new Map()
+  for (const [key, after] of Object.entries(modified)) {
+    const before = member(original, key)
     if (after === undefined) continue
     if (before === undefined || jsonType(before) !== jsonType(after)) {
-      if (!options.ignoreChanges) patch[key] = after
+      if (!options.ignoreChanges) patch.set(key, after)
     } else {
       diffMember(patch, key, before, after, mergeField(schema, key), options)
     }
   }
   if (!options.ignoreDeletions) {
-    for (const key in original) if (original[key] !== undefined && modified[key] === undefined) patch[key] = null
+    for (const [key, before] of Object.entries(original)) {
+      if (before !== undefined && member(modified, key) === undefined) patch.set(key, null)
+    }
   }
   if (options.retainKeys) addRetainKeys(patch, original, modified)
-  return patch
+  return Object.fromEntries(patch)
 }
 
 function addRetainKeys(patch: Draft, original: JsonObject, modified: JsonObject): void {
   const kept = Object.keys(modified).filter(key => !isNone(modified[key]))
-  const loses = Object.keys(original).some(key => !isNone(original[key]) && modified[key] === undefined)
-  if (kept.length > 0 && (loses || Object.keys(patch).length > 0)) patch[retainKeysDirective] = kept.sort(compareBytes)
+  const loses = Object.keys(original).some(key => !isNone(original[key]) && member(modified, key) === undefined)
+  if (kept.length > 0 && (loses || patch.size > 0)) patch.set(retainKeysDirective, kept.sort(compareBytes))
 }
 
 function diffMember(
@@ -95,18 +102,18 @@ function diffMember(
   const inner = { ...options, retainKeys: field.retainKeys }
   if (isObject(before) && isObject(after)) {
     if (field.strategy === 'replace') {
-      if (!options.ignoreChanges) patch[key] = after
+      if (!options.ignoreChanges) patch.set(key, after)
       return
     }
     const changes = diffObjects(before, after, field.schema, inner)
-    if (Object.keys(changes).length > 0) patch[key] = changes
+    if (Object.keys(changes).length > 0) patch.set(key, changes)
   } else if (isList(before) && isList(after) && field.strategy === 'merge') {
     const { changes, deletions, order } = diffLists(before, after, field, inner)
-    if (changes.length > 0) patch[key] = changes
-    if (deletions.length > 0) patch[`${deletePrefix}/${key}`] = deletions
-    if (order.length > 0) patch[`${orderPrefix}/${key}`] = order
+    if (changes.length > 0) patch.set(key, changes)
+    if (deletions.length > 0) patch.set(`${deletePrefix}/${key}`, deletions)
+    if (order.length > 0) patch.set(`${orderPrefix}/${key}`, order)
   } else if (!options.ignoreChanges && !isEqual(before, after)) {
-    patch[key] = after
+    patch.set(key, after)
   }
 }
 

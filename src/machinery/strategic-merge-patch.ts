@@ -46,18 +46,19 @@ interface MergeOptions {
   readonly keepDirectives: boolean
 }
 
-type Draft = Record<string, unknown>
+/** An object under construction. */
+type Draft = Map<string, unknown>
 
 function mergeObject(original: JsonObject, patch: JsonObject, schema: MergeSchema, options: MergeOptions): JsonObject {
   const directive = patch[patchDirective]
   if (directive !== undefined) return obeyDirective(directive, patch)
 
-  const result: Draft = { ...original }
-  const rest: Draft = { ...patch }
+  const result: Draft = new Map(Object.entries(original))
+  const rest: Draft = new Map(Object.entries(patch))
   retainKeys(result, rest, options)
   mergeOrderedLists(result, rest, schema, options)
-  for (const key in rest) mergeMember(result, key, rest[key], schema, options)
-  return result
+  for (const [key, value] of rest) mergeMember(result, key, value, schema, options)
+  return Object.fromEntries(result)
 }
 
 function obeyDirective(directive: unknown, patch: JsonObject): JsonObject {
@@ -69,40 +70,41 @@ function obeyDirective(directive: unknown, patch: JsonObject): JsonObject {
 
 /** `$retainKeys` removes every member that it does not list, such as rollingUpdate of a strategy that became Recreate. */
 function retainKeys(result: Draft, patch: Draft, { keepDirectives }: MergeOptions): void {
-  const retained = patch[retainKeysDirective]
+  const retained = patch.get(retainKeysDirective)
   if (retained === undefined) return
-  delete patch[retainKeysDirective]
+  patch.delete(retainKeysDirective)
   if (keepDirectives) {
-    const already = result[retainKeysDirective]
+    const already = result.get(retainKeysDirective)
     if (already !== undefined && !isEqual(already, retained)) {
       const both = `${goValue(already)} and ${goValue(retained)}`
       throw patchError(`${both} are not deep equal: this may happen when calculating the 3-way diff patch`)
     }
-    result[retainKeysDirective] = retained
+    result.set(retainKeysDirective, retained)
     return
   }
   if (!isList(retained)) throw badRetainKeys()
-  for (const key in patch) {
-    if (isNone(patch[key]) || key.startsWith(deletePrefix) || key.startsWith(orderPrefix)) continue
+  for (const [key, value] of patch) {
+    if (isNone(value) || key.startsWith(deletePrefix) || key.startsWith(orderPrefix)) continue
     if (!retained.includes(key)) throw badRetainKeys()
   }
-  for (const key in result) if (!retained.includes(key)) delete result[key]
+  for (const key of result.keys()) if (!retained.includes(key)) result.delete(key)
 }
 
 /** Carries out each `$setElementOrder` together with the list that it orders. */
 function mergeOrderedLists(result: Draft, patch: Draft, schema: MergeSchema, options: MergeOptions): void {
-  for (const key of Object.keys(patch)) {
+  for (const [key, value] of [...patch]) {
     if (!key.startsWith(orderPrefix)) continue
-    const order = requireList(patch[key])
-    delete patch[key]
+    const order = requireList(value)
+    patch.delete(key)
     if (options.keepDirectives) {
-      if (result[key] !== undefined && !isEqual(result[key], order)) throw badOrderList()
-      result[key] = order
+      const already = result.get(key)
+      if (already !== undefined && !isEqual(already, order)) throw badOrderList()
+      result.set(key, order)
     }
     const name = fieldOfDirective(key, orderPrefix)
     const { strategy, mergeKey, schema: itemSchema } = mergeField(schema, name)
-    const original = result[name] === undefined ? undefined : requireList(result[name])
-    const changes = patch[name] === undefined ? undefined : requireList(patch[name])
+    const original = listIn(result, name)
+    const changes = listIn(patch, name)
     checkOrder(changes ?? [], order, mergeKey)
     if (!original && !changes) continue
 
@@ -111,9 +113,14 @@ function mergeOrderedLists(result: Draft, patch: Draft, schema: MergeSchema, opt
     if (!original) merged = requireList(withoutDirectives(changes))
     else if (changes) merged = strategy === 'merge' ? mergeList(original, changes, list) : changes
     holdsObjects(original ?? [], changes ?? [])
-    result[name] = weave(merged, order, original ?? [], mergeKey)
-    delete patch[name]
+    result.set(name, weave(merged, order, original ?? [], mergeKey))
+    patch.delete(name)
   }
+}
+
+function listIn(draft: Draft, name: string): readonly unknown[] | undefined {
+  const value = draft.get(name)
+  return value === undefined ? undefined : requireList(value)
 }
 
 /** A patch may not name items in another order than the order that it demands. */
@@ -152,26 +159,27 @@ function isSameItem(left: unknown, right: unknown, mergeKey: string): boolean {
 function mergeMember(result: Draft, key: string, value: unknown, schema: MergeSchema, options: MergeOptions): void {
   const deletes = key.startsWith(deletePrefix)
   if (deletes && options.keepDirectives) {
-    result[key] = value
+    result.set(key, value)
     return
   }
   const name = deletes ? fieldOfDirective(key, deletePrefix) : key
   if (isNone(value)) {
-    delete result[name]
-    if (options.keepDirectives && !deletes) result[name] = null
+    result.delete(name)
+    if (options.keepDirectives && !deletes) result.set(name, null)
     return
   }
-  const original = result[name]
+  const original = result.get(name)
   if (original === undefined || jsonType(original) !== jsonType(value)) {
     if (!deletes) replaceMember(result, name, options.keepDirectives ? value : withoutNulls(value))
     return
   }
   const field = mergeField(schema, name)
   if (isObject(original) && isObject(value)) {
-    result[name] = field.strategy === 'replace' ? value : mergeObject(original, value, field.schema, options)
+    const merged = field.strategy === 'replace' ? value : mergeObject(original, value, field.schema, options)
+    result.set(name, merged)
   } else if (isList(original) && isList(value)) {
     const list = { mergeKey: field.mergeKey, schema: field.schema, options, deletes }
-    result[name] = field.strategy === 'merge' || deletes ? mergeList(original, value, list) : value
+    result.set(name, field.strategy === 'merge' || deletes ? mergeList(original, value, list) : value)
   } else {
     replaceMember(result, name, value)
   }
@@ -179,8 +187,8 @@ function mergeMember(result: Draft, key: string, value: unknown, schema: MergeSc
 
 function replaceMember(result: Draft, name: string, value: unknown): void {
   const kept = withoutDirectives(value)
-  if (kept === undefined) delete result[name]
-  else result[name] = kept
+  if (kept === undefined) result.delete(name)
+  else result.set(name, kept)
 }
 
 /** What is new has nothing to delete: objects that carry a `$patch` directive are dropped. */
@@ -188,12 +196,8 @@ function withoutDirectives(value: unknown): unknown {
   if (isList(value)) return value.map(withoutDirectives).filter(item => item !== undefined)
   if (!isObject(value)) return value
   if (patchDirective in value) return undefined
-  const kept: Draft = {}
-  for (const key in value) {
-    const member = withoutDirectives(value[key])
-    if (member !== undefined) kept[key] = member
-  }
-  return kept
+  const kept = Object.entries(value).map(([key, member]) => [key, withoutDirectives(member)] as const)
+  return Object.fromEntries(kept.filter(([, member]) => member !== undefined))
 }
 
 interface ListMerge {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseAllDocuments } from 'yaml'
+import { parse, parseAllDocuments } from 'yaml'
 import { deepFreeze } from '../../machinery/object.ts'
 import { goldenFiles, goldenJson, goldenNames } from '../../testing/golden-json.ts'
 import type { PodTemplateSpec } from '../generated/core.v1.ts'
@@ -89,7 +89,7 @@ describe('[B3] hashes in the names of ReplicaSets and revisions', () => {
   })
 
   it('differs by the number of collisions, and stays the same for a template that is asked twice', () => {
-    const template = deepFreeze(defaultPodTemplate({ spec: { containers: [{ name: 'c', image: 'x:1' }] } }))
+    const template = deepFreeze(defaultPodTemplate(parse('spec: { containers: [{ name: c, image: "x:1" }] }')))
     const hash = podTemplateHash(template)
     expect(podTemplateHash(template)).toBe(hash)
     expect(podTemplateHash({ ...template })).toBe(hash)

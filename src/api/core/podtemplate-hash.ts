@@ -18,7 +18,7 @@ const hashes = new WeakMap<object, number>()
 export function podTemplateHash(template: object, collisionCount?: number): string {
   let hash = hashes.get(template)
   if (hash === undefined) {
-    hash = fnv32a(dump(template as JsonObject))
+    hash = fnv32a(dump(template))
     if (Object.isFrozen(template)) hashes.set(template, hash)
   }
   return safeEncode(collisionCount === undefined ? hash : fnv32aOfCount(collisionCount, hash))
