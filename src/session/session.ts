@@ -40,6 +40,11 @@ export class Session {
     return this.cluster.simulation.now
   }
 
+  /** Virtual time at which every session starts. */
+  get start(): number {
+    return startOfTime
+  }
+
   /** The furthest that this session has been, or was when it was saved. */
   get end(): number {
     return Math.max(this.furthest, this.origin.at)

@@ -1,0 +1,50 @@
+import type { Cluster } from '../cluster/cluster.ts'
+import type { Mark, Motion, SceneDelta } from '../scene/model.ts'
+import { markOf, motionOf } from '../scene/motions.ts'
+import { newScene, type Scene, updateScene } from '../scene/scene.ts'
+
+/** More motions than this in one frame cannot be seen: at high speeds only a part of them is sent. */
+const maxMotions = 200
+
+/** What one page has been told of a cluster, so that it can be told what changed since. */
+export class Frames {
+  private scene: Scene = newScene()
+  private revision = 0
+  private traceSeen = 0
+  private isReset = true
+
+  constructor(private readonly cluster: Cluster) {}
+
+  /** Starts over with the next delta: time was moved by hand, or the page is new. */
+  reset(): void {
+    this.scene = newScene()
+    this.revision = 0
+    this.traceSeen = this.cluster.simulation.trace.end
+    this.isReset = true
+  }
+
+  /** Everything that changed since the last call. */
+  next(): SceneDelta {
+    const { changes, revision } = this.cluster.changesSince(this.revision)
+    this.revision = revision
+    const delta = updateScene(this.scene, changes, this.cluster.infrastructure())
+    const { motions, marks } = this.readTrace()
+    const reset = this.isReset
+    this.isReset = false
+    return { ...delta, reset, motions, marks }
+  }
+
+  private readTrace(): { motions: Motion[]; marks: Mark[] } {
+    const { trace } = this.cluster.simulation
+    const motions: Motion[] = []
+    const marks: Mark[] = []
+    for (const entry of trace.since(this.traceSeen)) {
+      const mark = markOf(entry)
+      if (mark) marks.push(mark)
+      const motion = motions.length < maxMotions ? motionOf(entry) : undefined
+      if (motion) motions.push(motion)
+    }
+    this.traceSeen = trace.end
+    return { motions, marks }
+  }
+}

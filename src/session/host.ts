@@ -1,0 +1,137 @@
+import type { Answers, Ask, Frame, Reply, SessionRecord } from '../protocol/messages.ts'
+import { answer } from './answers.ts'
+import { Frames } from './frames.ts'
+import { Session } from './session.ts'
+
+/** Most real ms that one tick may work, so that the page gets its frames and its answers in time. */
+const tickBudgetMs = 12
+/** Events between two looks at the real clock. */
+const sliceEvents = 250
+/** A tick that comes late does not make up for more than this: a tab in the background would jump. */
+const maxGapMs = 250
+
+export const minSpeed = 0.05
+export const maxSpeed = 100
+
+/**
+ * Runs a session for a page: answers what it asks, lets virtual time pass with real time, and makes its frames. It
+ * owns no timer and no clock: whoever hosts it (the worker, the bridge) calls `tick` and hands in real time.
+ */
+export class Host {
+  private session: Session | undefined
+  private frames: Frames | undefined
+  private playing = false
+  private speed = 1
+  private lastTick = 0
+  private reachedSpeed = 0
+  /** Where a seek is going, and the request that waits for it. */
+  private seeking: { readonly at: number; readonly id: number } | undefined
+  /** Whether the frame after this has something that the page does not know. */
+  private changed = true
+
+  /** `realMs` tells real time; `reply` takes answers, now or later. */
+  constructor(
+    private readonly realMs: () => number,
+    private readonly reply: (reply: Reply) => void,
+  ) {}
+
+  /** Takes a request of the page. Failures that are the user's are answered; bugs are thrown. */
+  ask(id: number, ask: Ask): void {
+    if (ask.ask === 'open') return this.open(id, ask.record, ask.paused ?? false)
+    const { session } = this
+    if (!session) return this.reply({ id, ok: false, error: 'no session is open' })
+    if (ask.ask === 'seek') return this.seek(id, session, ask.at)
+    const value = isControl(ask) ? this.control(session, ask) : answer(session, ask)
+    this.changed = true
+    this.reply({ id, ok: true, value })
+  }
+
+  /** Lets time pass and returns what the page has to be told, if anything. */
+  tick(): Frame | undefined {
+    const { session, frames } = this
+    if (!session || !frames) return undefined
+    const now = this.realMs()
+    const gap = Math.min(now - this.lastTick, maxGapMs)
+    this.lastTick = now
+    const before = session.now
+    if (this.seeking) this.goOn(session, this.seeking)
+    else if (!session.cluster.isBooted() && this.playing) this.run(session, Infinity, now)
+    else if (this.playing) this.run(session, session.now + gap * this.speed, now)
+    if (gap > 0) this.reachedSpeed += ((session.now - before) / gap - this.reachedSpeed) * 0.1
+    if (session.now === before && !this.changed) return undefined
+    this.changed = false
+    return this.frame(session, frames)
+  }
+
+  /** The session as it would be saved now. */
+  record(): SessionRecord | undefined {
+    return this.session?.record()
+  }
+
+  private open(id: number, record: SessionRecord, paused: boolean): void {
+    this.session = new Session(record)
+    this.frames = new Frames(this.session.cluster)
+    this.playing = !paused
+    this.lastTick = this.realMs()
+    this.changed = true
+    if (record.at > this.session.now) this.seeking = { at: record.at, id }
+    else this.reply({ id, ok: true, value: { at: this.session.now } satisfies Answers['open'] })
+  }
+
+  private control(session: Session, ask: Control): Answers['step'] | undefined {
+    if (ask.ask === 'speed') this.speed = Math.min(Math.max(ask.speed, minSpeed), maxSpeed)
+    else this.playing = ask.ask === 'play'
+    if (ask.ask !== 'step') return undefined
+    if (ask.ms === undefined) session.step()
+    else session.advance(session.now + ask.ms)
+    return { at: session.now }
+  }
+
+  private seek(id: number, session: Session, at: number): void {
+    // Only the last of several seeks matters: a scrubber sends one for every move.
+    if (this.seeking) this.reply({ id: this.seeking.id, ok: true, value: { at: session.now } })
+    session.rewind(at)
+    this.frames?.reset()
+    this.seeking = { at, id }
+  }
+
+  private goOn(session: Session, { at, id }: { at: number; id: number }): void {
+    if (!this.run(session, at, this.realMs())) return
+    this.seeking = undefined
+    this.changed = true
+    this.frames?.reset()
+    this.reply({ id, ok: true, value: { at: session.now } satisfies Answers['seek'] })
+  }
+
+  /** Runs towards a virtual time as far as the tick's budget goes; returns whether it got there. */
+  private run(session: Session, to: number, startedMs: number): boolean {
+    const booted = session.cluster.isBooted()
+    do {
+      const next = to === Infinity ? session.cluster.simulation.nextAt() : to
+      if (next === undefined) return true
+      if (session.advance(next, sliceEvents) && to !== Infinity) return true
+      if (to === Infinity && session.cluster.isBooted() !== booted) return true
+    } while (this.realMs() - startedMs < tickBudgetMs)
+    return false
+  }
+
+  private frame(session: Session, frames: Frames): Frame {
+    return {
+      now: session.now,
+      start: session.start,
+      end: session.end,
+      playing: this.playing,
+      speed: this.speed,
+      reachedSpeed: this.reachedSpeed,
+      scene: frames.next(),
+      terminals: session.takeTerminalOutput(),
+      booted: session.cluster.isBooted(),
+    }
+  }
+}
+
+type Control = Extract<Ask, { ask: 'play' | 'pause' | 'step' | 'speed' }>
+
+function isControl(ask: Ask): ask is Control {
+  return ask.ask === 'play' || ask.ask === 'pause' || ask.ask === 'step' || ask.ask === 'speed'
+}
