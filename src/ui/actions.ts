@@ -1,0 +1,89 @@
+import i18next from 'i18next'
+import type { ApplyAnswer, Fault } from '../protocol/messages.ts'
+import type { SceneItem } from '../scene/model.ts'
+import { notify } from './notices.ts'
+import { ask, reportError, sendInput } from './session/session.ts'
+import { useClock } from './store.ts'
+
+/** What a person can do to cluster and time, wherever on the page they do it. Failures are shown, not thrown. */
+
+export function togglePlay(): void {
+  ask({ ask: useClock.getState().playing ? 'pause' : 'play' }).catch(reportError)
+}
+
+export function step(): void {
+  ask({ ask: 'step' }).catch(reportError)
+}
+
+/** The speeds that the slider stops at. */
+export const speeds = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 25, 50, 100] as const
+
+export function setSpeed(speed: number): void {
+  ask({ ask: 'speed', speed }).catch(reportError)
+}
+
+/** One stop slower (-1) or faster (1). */
+export function changeSpeed(by: -1 | 1): void {
+  const now = useClock.getState().speed
+  const next = by > 0 ? speeds.find(speed => speed > now) : speeds.findLast(speed => speed < now)
+  if (next !== undefined) setSpeed(next)
+}
+
+export function seek(at: number): void {
+  ask({ ask: 'seek', at }).catch(reportError)
+}
+
+export function backToStart(): void {
+  seek(useClock.getState().start)
+}
+
+/** Applies documents and says how it went; the answer has the errors with their lines. */
+export async function apply(yaml: string, fileName?: string): Promise<ApplyAnswer> {
+  const answer = await sendInput({ type: 'apply', yaml, ...(fileName === undefined ? {} : { fileName }) })
+  return answer ?? { lines: [], errors: [] }
+}
+
+/** Applies a file that was dropped, and tells about it in a notice. */
+export async function applyFile(file: File): Promise<void> {
+  try {
+    const { lines, errors } = await apply(await file.text(), file.name)
+    if (lines.length > 0) notify('good', lines.join('\n'))
+    if (errors.length > 0) notify('bad', errors.map(error => error.message).join('\n'))
+  } catch (error) {
+    reportError(error)
+  }
+}
+
+export function remove(item: SceneItem): void {
+  if (item.resource === undefined) return
+  const { resource, namespace, name } = item
+  sendInput({ type: 'delete', resource, name, ...(namespace === undefined ? {} : { namespace }) }).catch(reportError)
+}
+
+export function inflict(fault: Fault): void {
+  sendInput({ type: 'fault', fault }).catch(reportError)
+}
+
+/** Runs a command as if it had been typed, in a terminal of its own, and shows the command. */
+export function run(line: string): void {
+  sendInput({ type: 'shell', terminal: 'menu', line })
+    .then(() => notify('busy', line))
+    .catch(reportError)
+}
+
+export async function copyText(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text)
+  } catch (error) {
+    reportError(error)
+  }
+}
+
+/** The moment as people read it: `09:00:12.345`. */
+export function clockText(at: number): string {
+  return new Date(at).toISOString().slice(11, 23)
+}
+
+export function dateText(at: number): string {
+  return new Intl.DateTimeFormat(i18next.language, { timeZone: 'UTC', dateStyle: 'medium' }).format(at)
+}

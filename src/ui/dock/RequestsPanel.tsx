@@ -1,0 +1,3 @@
+export function RequestsPanel() {
+  return null
+}

@@ -1,0 +1,3 @@
+export function TracePanel() {
+  return null
+}

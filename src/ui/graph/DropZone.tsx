@@ -1,0 +1,36 @@
+import { FileUp } from 'lucide-react'
+import { type DragEvent, type ReactNode, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { applyFile } from '../actions.ts'
+import styles from './DropZone.module.css'
+
+/** Applies YAML files that are dropped on what is inside. */
+export function DropZone({ children }: { readonly children: ReactNode }) {
+  const { t } = useTranslation()
+  const [isOver, setOver] = useState(false)
+
+  const over = (event: DragEvent) => {
+    if (!event.dataTransfer.types.includes('Files')) return
+    event.preventDefault()
+    setOver(true)
+  }
+  const leave = (event: DragEvent) => {
+    if (!(event.relatedTarget instanceof Node) || !event.currentTarget.contains(event.relatedTarget)) setOver(false)
+  }
+  const drop = (event: DragEvent) => {
+    event.preventDefault()
+    setOver(false)
+    for (const file of event.dataTransfer.files) void applyFile(file)
+  }
+  return (
+    <div className={styles.zone} onDragOver={over} onDragLeave={leave} onDrop={drop}>
+      {children}
+      {isOver && (
+        <div className={styles.veil}>
+          <FileUp size={28} strokeWidth={1.6} />
+          {t('graph.drop')}
+        </div>
+      )}
+    </div>
+  )
+}

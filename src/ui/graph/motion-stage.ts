@@ -1,0 +1,77 @@
+import type { Motion } from '../../scene/model.ts'
+
+/**
+ * What is moving. At low speeds a message is drawn exactly where it is in virtual time, and stands still when time does.
+ * At speeds where it would be gone within a frame it is drawn as long as an eye needs, in the order of the starts.
+ */
+export interface Moving {
+  readonly motion: Motion
+  /** Messages of the same sort on the same way that were merged into this one. */
+  readonly count: number
+  /** 0 to 1. */
+  readonly progress: number
+}
+
+interface Actor {
+  readonly motion: Motion
+  count: number
+  /** Real ms that it has been on stage, while it is drawn longer than true. */
+  shownMs: number
+}
+
+/** The least real time that a motion is seen. */
+export const leastMs = 620
+
+/** More than this at once is noise, and costs frames. */
+export const mostActors = 400
+
+export class MotionStage {
+  readonly #actors: Actor[] = []
+
+  /** Takes motions in. One that equals another that has hardly started is counted there and not drawn again. */
+  add(motions: readonly Motion[]): void {
+    for (const motion of motions) {
+      const twin = this.#actors.findLast(
+        actor =>
+          actor.motion.from === motion.from &&
+          actor.motion.to === motion.to &&
+          actor.motion.flow === motion.flow &&
+          actor.motion.tone === motion.tone &&
+          actor.shownMs < leastMs * 0.12 &&
+          Math.abs(actor.motion.startAt - motion.startAt) < 50,
+      )
+      if (twin) twin.count++
+      else if (this.#actors.length < mostActors) this.#actors.push({ motion, count: 1, shownMs: 0 })
+    }
+  }
+
+  clear(): void {
+    this.#actors.length = 0
+  }
+
+  get isEmpty(): boolean {
+    return this.#actors.length === 0
+  }
+
+  /** Moves on by so much real time, and gives what is to be drawn at this virtual time. */
+  advance(realMs: number, now: number, speed: number): readonly Moving[] {
+    const moving: Moving[] = []
+    for (let index = this.#actors.length - 1; index >= 0; index--) {
+      const actor = this.#actors[index]
+      if (!actor) continue
+      const progress = progressOf(actor, realMs, now, speed)
+      if (progress >= 1) this.#actors.splice(index, 1)
+      else if (progress >= 0) moving.push({ motion: actor.motion, count: actor.count, progress })
+    }
+    return moving.reverse()
+  }
+}
+
+function progressOf(actor: Actor, realMs: number, now: number, speed: number): number {
+  const { startAt, endAt } = actor.motion
+  const isTrue = (endAt - startAt) / speed >= leastMs
+  if (isTrue) return (now - startAt) / (endAt - startAt)
+  if (now < startAt) return -1
+  actor.shownMs += realMs
+  return actor.shownMs / leastMs
+}

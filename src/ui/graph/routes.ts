@@ -1,0 +1,200 @@
+import type { Relation } from '../../scene/model.ts'
+import type { Box, Layout, Place } from './layout.ts'
+
+/**
+ * Ways between things, as a city map draws its lines: along gutters, never across a card. Wires of relations and the
+ * requests that travel on them share these ways.
+ */
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+/** The drawn place of a thing: its own, or that of its stand-in. */
+export function placeOf(layout: Layout, id: string): Place | undefined {
+  const own = layout.places.get(id)
+  if (own) return own
+  const standIn = layout.standIns.get(id)
+  return standIn === undefined ? undefined : layout.places.get(standIn)
+}
+
+export function centre(box: Box): Point {
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}
+
+const inLane = new Set(['workload', 'ingress', 'service', 'place'])
+const onMachine = new Set(['pod', 'cell', 'chip', 'machine'])
+
+/** The way of a wire from one thing to another, or none where a line would say nothing. */
+export function route(layout: Layout, from: string, to: string): readonly Point[] | undefined {
+  const start = placeOf(layout, from)
+  const end = placeOf(layout, to)
+  if (!start || !end || start === end) return undefined
+  const startsBelow = onMachine.has(start.form) && start.y > layout.busY
+  const endsBelow = onMachine.has(end.form) && end.y > layout.busY
+  if (inLane.has(start.form) && endsBelow) return downTo(layout, start, end)
+  if (startsBelow && inLane.has(end.form)) return downTo(layout, end, start)?.toReversed()
+  if (inLane.has(start.form) && inLane.has(end.form)) return sideways(start, end)
+  if (startsBelow && endsBelow) return overBus(layout, start, end)
+  return [centre(start), centre(end)]
+}
+
+/** From a lane down to the bus above the machines, along it, and down the gutter at the left of the target. */
+function downTo(layout: Layout, start: Place, end: Place): readonly Point[] {
+  const from = centre(start)
+  const track = layout.busY + trackOf(start)
+  const leave = { x: from.x, y: start.y + start.height }
+  const gutter = end.x - 4
+  if (end.form === 'machine') {
+    const x = end.x + 14
+    return [leave, { x: from.x, y: track }, { x, y: track }, { x, y: end.y }]
+  }
+  const enter = { x: end.x, y: end.y + end.height / 2 }
+  return [leave, { x: from.x, y: track }, { x: gutter, y: track }, { x: gutter, y: enter.y }, enter]
+}
+
+/** Each column of the lane has its own track of the bus, so that lines of two services can be told apart. */
+function trackOf(start: Place): number {
+  return ((Math.round(start.x / 40) % 5) - 2) * 4
+}
+
+/** Between two cards of the lanes: straight to a neighbour, else over the tops. */
+function sideways(start: Place, end: Place): readonly Point[] {
+  const isRightOf = end.x >= start.x + start.width
+  const y = start.y + start.height / 2
+  if (isRightOf && Math.abs(end.y - start.y) < 1 && end.x - (start.x + start.width) < 60) {
+    return [
+      { x: start.x + start.width, y },
+      { x: end.x, y },
+    ]
+  }
+  const top = Math.min(start.y, end.y) - 10
+  const from = { x: centre(start).x, y: start.y }
+  const to = { x: centre(end).x, y: end.y }
+  return [from, { x: from.x, y: top }, { x: to.x, y: top }, to]
+}
+
+function overBus(layout: Layout, start: Place, end: Place): readonly Point[] {
+  const from = { x: start.x, y: start.y + start.height / 2 }
+  const to = { x: end.x, y: end.y + end.height / 2 }
+  const track = layout.busY
+  return [
+    from,
+    { x: start.x - 4, y: from.y },
+    { x: start.x - 4, y: track },
+    { x: end.x - 4, y: track },
+    { x: end.x - 4, y: to.y },
+    to,
+  ]
+}
+
+/** An SVG path through the points with rounded corners. */
+export function roundedPath(points: readonly Point[], radius = 7): string {
+  const first = points[0]
+  if (!first) return ''
+  let path = `M${round(first.x)} ${round(first.y)}`
+  for (let index = 1; index < points.length; index++) {
+    const before = points[index - 1] ?? first
+    const at = points[index] ?? first
+    const after = points[index + 1]
+    if (!after) {
+      path += `L${round(at.x)} ${round(at.y)}`
+      continue
+    }
+    const reach = Math.min(radius, distance(before, at) / 2, distance(at, after) / 2)
+    const enter = towards(at, before, reach)
+    const leave = towards(at, after, reach)
+    path += `L${round(enter.x)} ${round(enter.y)}Q${round(at.x)} ${round(at.y)} ${round(leave.x)} ${round(leave.y)}`
+  }
+  return path
+}
+
+/** The point at a share of the way's length, and the direction there. */
+export function along(points: readonly Point[], share: number): Point & { readonly angle: number } {
+  const lengths = points.slice(1).map((point, index) => distance(points[index] ?? point, point))
+  let left = lengths.reduce((sum, length) => sum + length, 0) * Math.min(1, Math.max(0, share))
+  for (const [index, length] of lengths.entries()) {
+    const from = points[index]
+    const to = points[index + 1]
+    if (!from || !to) continue
+    if (left <= length || index === lengths.length - 1) {
+      const part = length === 0 ? 0 : left / length
+      const angle = Math.atan2(to.y - from.y, to.x - from.x)
+      return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part, angle }
+    }
+    left -= length
+  }
+  const only = points[0] ?? { x: 0, y: 0 }
+  return { ...only, angle: 0 }
+}
+
+/** A gentle arc between two boxes, for messages that take no wire: sixteen points, bent to one side by its length. */
+export function arc(start: Box, end: Box): readonly Point[] {
+  const from = centre(start)
+  const to = centre(end)
+  const length = distance(from, to)
+  if (length === 0) return [from]
+  const bend = Math.min(60, length * 0.16)
+  const middle = {
+    x: (from.x + to.x) / 2 - ((to.y - from.y) / length) * bend,
+    y: (from.y + to.y) / 2 + ((to.x - from.x) / length) * bend,
+  }
+  return Array.from({ length: 17 }, (_, index) => {
+    const t = index / 16
+    const a = (1 - t) * (1 - t)
+    const b = 2 * (1 - t) * t
+    const c = t * t
+    return { x: a * from.x + b * middle.x + c * to.x, y: a * from.y + b * middle.y + c * to.y }
+  })
+}
+
+export interface Wire {
+  readonly id: string
+  readonly type: Relation['type']
+  readonly from: string
+  readonly to: string
+  readonly live: boolean
+  readonly path: string
+  /** Relations drawn by this one line. */
+  readonly count: number
+}
+
+/** The lines to draw for relations. When Pods are small, one line leads to their machine instead of one to each. */
+export function wiresOf(
+  layout: Layout,
+  relations: Iterable<Relation>,
+  parentOf: (id: string) => string | undefined,
+): readonly Wire[] {
+  const wires = new Map<string, Wire>()
+  for (const relation of relations) {
+    if (relation.type === 'runs') continue // Drawn by being inside.
+    const isSmall = layout.detail !== 'cards' && layout.places.get(relation.to)?.form === 'cell'
+    const to = isSmall ? (parentOf(relation.to) ?? relation.to) : relation.to
+    const from = layout.standIns.get(relation.from) ?? relation.from
+    const id = `${relation.type}:${from}:${to}`
+    const known = wires.get(id)
+    if (known) {
+      wires.set(id, { ...known, count: known.count + 1, live: known.live || relation.live === true })
+      continue
+    }
+    const points = route(layout, from, to)
+    if (!points) continue
+    const live = relation.live ?? true
+    wires.set(id, { id, type: relation.type, from, to, live, path: roundedPath(points), count: 1 })
+  }
+  return [...wires.values()]
+}
+
+function distance(a: Point, b: Point): number {
+  return Math.hypot(a.x - b.x, a.y - b.y)
+}
+
+function towards(from: Point, to: Point, reach: number): Point {
+  const length = distance(from, to)
+  if (length === 0) return from
+  return { x: from.x + ((to.x - from.x) / length) * reach, y: from.y + ((to.y - from.y) / length) * reach }
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10
+}

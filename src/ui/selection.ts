@@ -1,0 +1,48 @@
+import { create } from 'zustand'
+import type { SceneItem } from '../scene/model.ts'
+import { prefer } from './preferences.ts'
+
+/** What a person looks at: one selected item, a hovered one, and the filter of the explorer. */
+interface Selection {
+  readonly selected: string | undefined
+  readonly hovered: string | undefined
+  /** The item that the graph should bring into view, with a number so that asking twice works. */
+  readonly focus: { readonly id: string; readonly count: number } | undefined
+  readonly namespace: string | undefined
+}
+
+export const useSelection = create<Selection>(() => ({
+  selected: undefined,
+  hovered: undefined,
+  focus: undefined,
+  namespace: undefined,
+}))
+
+/** Selects an item and shows it in the inspector. */
+export function select(id: string | undefined): void {
+  useSelection.setState({ selected: id })
+  if (id !== undefined) prefer({ sideTab: 'inspector', sideOpen: true })
+}
+
+/** Selects an item and brings it into view on the graph. */
+export function reveal(id: string): void {
+  select(id)
+  useSelection.setState(state => ({ focus: { id, count: (state.focus?.count ?? 0) + 1 } }))
+}
+
+export function hover(id: string | undefined): void {
+  if (useSelection.getState().hovered !== id) useSelection.setState({ hovered: id })
+}
+
+export function filterNamespace(namespace: string | undefined): void {
+  useSelection.setState({ namespace })
+}
+
+export function useIsSelected(id: string): boolean {
+  return useSelection(state => state.selected === id)
+}
+
+/** Whether an item passes the namespace filter; things without a namespace always do. */
+export function inNamespace(item: SceneItem, namespace: string | undefined): boolean {
+  return namespace === undefined || item.namespace === undefined || item.namespace === namespace
+}

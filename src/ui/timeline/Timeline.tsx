@@ -1,0 +1,134 @@
+import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { clockText, seek } from '../actions.ts'
+import { useClock, useScene } from '../store.ts'
+import { clusterMarks, ticksOf } from './marks.ts'
+import styles from './Timeline.module.css'
+
+/** A cluster that is a few seconds old still gets a minute of scale, so that the playhead has somewhere to go. */
+const leastSpanMs = 60_000
+/** While dragging, at most so many seeks a second. */
+const seekEveryMs = 120
+const keyStepMs = 1_000
+
+/** All the time that there has been, with what happened in it; the head can be dragged to any moment. */
+export function Timeline() {
+  const { t } = useTranslation()
+  const { now, start, end } = useClock()
+  const marks = useScene(state => state.marks)
+  const trackRef = useRef<HTMLDivElement>(null)
+  const width = useWidth(trackRef)
+  const last = start + niceSpan(end - start)
+  const { dragged, handlers } = useScrubbing(trackRef, start, last)
+  const clusters = useMemo(() => clusterMarks(marks, start, last, width), [marks, start, last, width])
+  const ticks = useMemo(() => ticksOf(start, last, width), [start, last, width])
+  const share = (at: number) => `${(Math.min(1, Math.max(0, (at - start) / (last - start))) * 100).toFixed(3)}%`
+  const shown = dragged ?? now
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const by = { ArrowLeft: -1, ArrowRight: 1, PageDown: -10, PageUp: 10 }[event.key]
+    if (by !== undefined) seek(now + by * keyStepMs)
+    else if (event.key === 'Home') seek(start)
+    else if (event.key === 'End') seek(end)
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  return (
+    <section className={styles.timeline} aria-label={t('timeline.title')}>
+      <div
+        ref={trackRef}
+        className={styles.track}
+        role="slider"
+        tabIndex={0}
+        aria-label={t('timeline.slider')}
+        aria-valuemin={start}
+        aria-valuemax={end}
+        aria-valuenow={Math.round(shown)}
+        aria-valuetext={clockText(shown)}
+        data-dragging={dragged !== undefined}
+        onKeyDown={onKeyDown}
+        {...handlers}
+      >
+        {ticks.map(at => (
+          <time key={at} className={styles.tick} style={{ left: share(at) }}>
+            {clockText(at).slice(0, 8)}
+          </time>
+        ))}
+        <div className={styles.rail}>
+          <div className={styles.known} style={{ width: share(end) }} />
+          <div className={styles.past} style={{ width: share(shown) }} />
+        </div>
+        {clusters.map(({ at, type, count, label, time }) => (
+          <i
+            key={`${time}/${type}`}
+            className={styles.mark}
+            style={{ left: `${(at * 100).toFixed(3)}%` }}
+            data-type={type}
+            data-many={count > 1}
+            title={`${clockText(time)}\n${label}`}
+          />
+        ))}
+        <div className={styles.head} style={{ left: share(shown) }}>
+          <span className="mono">{clockText(shown).slice(0, dragged === undefined ? 8 : 12)}</span>
+        </div>
+      </div>
+    </section>
+  )
+}
+
+/** Dragging shows the moment at once and asks for it a few times a second; letting go asks for the last one. */
+function useScrubbing(track: { readonly current: HTMLElement | null }, start: number, last: number) {
+  const [dragged, setDragged] = useState<number>()
+  const askedAt = useRef(0)
+  const momentAt = (event: PointerEvent) => {
+    const box = track.current?.getBoundingClientRect()
+    if (!box) return start
+    const share = Math.min(1, Math.max(0, (event.clientX - box.left) / box.width))
+    return Math.min(useClock.getState().end, start + share * (last - start))
+  }
+  const onPointerDown = (event: PointerEvent) => {
+    event.currentTarget.setPointerCapture(event.pointerId)
+    setDragged(momentAt(event))
+  }
+  const onPointerMove = (event: PointerEvent) => {
+    if (dragged === undefined) return
+    const at = momentAt(event)
+    setDragged(at)
+    if (event.timeStamp - askedAt.current < seekEveryMs) return
+    askedAt.current = event.timeStamp
+    seek(at)
+  }
+  const onPointerUp = (event: PointerEvent) => {
+    if (dragged === undefined) return
+    setDragged(undefined)
+    seek(momentAt(event))
+  }
+  const onPointerCancel = () => {
+    setDragged(undefined)
+  }
+  return { dragged, handlers: { onPointerDown, onPointerMove, onPointerUp, onPointerCancel } }
+}
+
+/** Room to grow in steps, so that the scale stands still most of the time: up to the next of 1, 1.5, 2, 3, 4, 6, 8 × 2ⁿ minutes. */
+function niceSpan(span: number): number {
+  let room = leastSpanMs
+  while (room < span * 1.02) room *= room / leastSpanMs === 2 ** Math.floor(Math.log2(room / leastSpanMs)) ? 1.5 : 4 / 3
+  return room
+}
+
+function useWidth(ref: { readonly current: HTMLElement | null }): number {
+  const [width, setWidth] = useState(800)
+  useEffect(() => {
+    const element = ref.current
+    if (!element) return
+    const observer = new ResizeObserver(() => {
+      setWidth(element.clientWidth)
+    })
+    observer.observe(element)
+    return () => {
+      observer.disconnect()
+    }
+  }, [ref])
+  return width
+}
