@@ -1,5 +1,6 @@
 import type { Namespace, Node, Pod, Service, ServiceAccount } from '../../api/generated/core.v1.ts'
 import type { Ingress, IngressClass } from '../../api/generated/networking.v1.ts'
+import type { RuntimeClass } from '../../api/generated/node.v1.ts'
 import type { PodDisruptionBudget } from '../../api/generated/policy.v1.ts'
 import type { PriorityClass } from '../../api/generated/scheduling.v1.ts'
 import type { ApiObject } from '../../machinery/object.ts'
@@ -13,6 +14,7 @@ export const services: KindRef<Service> = core('Service', 'services')
 export const serviceAccounts: KindRef<ServiceAccount> = core('ServiceAccount', 'serviceaccounts')
 export const ingresses: KindRef<Ingress> = inGroup('networking.k8s.io', 'Ingress', 'ingresses')
 export const ingressClasses: KindRef<IngressClass> = inGroup('networking.k8s.io', 'IngressClass', 'ingressclasses')
+export const runtimeClasses: KindRef<RuntimeClass> = inGroup('node.k8s.io', 'RuntimeClass', 'runtimeclasses')
 export const priorityClasses: KindRef<PriorityClass> = inGroup('scheduling.k8s.io', 'PriorityClass', 'priorityclasses')
 export const podDisruptionBudgets: KindRef<PodDisruptionBudget> = inGroup(
   'policy',

@@ -36,8 +36,9 @@ export function serve(
   self: Self<ApiServerState>,
   request: ApiRequest,
   document?: JsonDocument,
+  warnings: string[] = [],
 ): ApiResponse {
-  return withEvidence(server, self, request, document, call => {
+  return withEvidence(server, self, request, document, warnings, call => {
     const handler = handlerFor(call)
     return handler(call)
   })
@@ -49,10 +50,10 @@ export function withEvidence(
   self: Self<ApiServerState>,
   request: ApiRequest,
   document: JsonDocument | undefined,
+  warnings: string[],
   action: (call: Call) => Answer,
 ): ApiResponse {
   const stages: StageEvidence[] = [authenticated]
-  const warnings: string[] = []
   let call: Call | undefined
   try {
     call = begin(server, self, request, document, stages, warnings)

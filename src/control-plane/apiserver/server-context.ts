@@ -1,7 +1,7 @@
 import type { Kind } from '../../machinery/kind.ts'
-import type { UserInfo } from '../../machinery/rest.ts'
 import type { EtcdState } from '../etcd/store.ts'
 import type { AdmissionChain, AdmissionPlugin } from './admission/chain.ts'
+import type { Authenticator } from './authentication.ts'
 import type { Authorizer } from './authorization.ts'
 import type { Schema } from '../../machinery/schema.ts'
 import type { Decoder } from './decoder.ts'
@@ -16,8 +16,8 @@ export interface ApiServerOptions {
   readonly admission?: readonly AdmissionPlugin[]
   /** Default: everybody may do everything. */
   readonly authorizer?: Authorizer
-  /** Who comes with the headers of an HTTP request. Default: the administrator. */
-  readonly authenticate?: (headers: Readonly<Record<string, string>>) => UserInfo
+  /** Who sends an HTTP request. Default: whoever shows no token is the administrator. */
+  readonly authenticate?: Authenticator
   readonly conversions?: readonly Conversion[]
   readonly etcd: () => EtcdState
   /** etcd's words when it has no quorum, or undefined when it can be reached. */

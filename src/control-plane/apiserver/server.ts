@@ -13,6 +13,8 @@ import { bootstrap } from './bootstrap.ts'
 import { conversions } from './conversions/index.ts'
 import { Decoder } from './decoder.ts'
 import { scheduleExpiry } from './event-lease.ts'
+import { serveHttp } from './http/handler.ts'
+import type { HttpRequest, HttpResponse, HttpStream } from './http/message.ts'
 import { inVersion, storedObject } from './objects.ts'
 import { serve, withEvidence } from './pipeline.ts'
 import { type Resource, ResourceTable } from './resources.ts'
@@ -46,6 +48,8 @@ export interface ApiServer {
   request(self: Self<ApiServerState>, request: ApiRequest, document?: JsonDocument): ApiResponse
   /** Starts a watch and returns its id; deliveries come to the target as events `watch`. */
   watch(self: Self<ApiServerState>, request: ApiRequest, target: WatchTarget): number
+  /** Serves an HTTP request; a watch's deliveries go to the target. */
+  http(self: Self<ApiServerState>, request: HttpRequest, target?: WatchTarget): HttpResponse | HttpStream
   stopWatch(self: Self<ApiServerState>, watchId: number): void
   /** What a follower that has come to a revision sees: every object of a resource as it was then. */
   readAt(self: Self<ApiServerState>, resource: ResourceRef, revision: number): ApiObject[]
@@ -78,12 +82,13 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     request: (self, request, document) => serve(server, self, request, document),
     watch(self, request, target) {
       let id = 0
-      withEvidence(server, self, request, undefined, call => {
+      withEvidence(server, self, request, undefined, [], call => {
         id = startWatch(call, target)
         return { code: 200, body: undefined }
       })
       return id
     },
+    http: (self, request, target) => serveHttp(server, self, request, target),
     stopWatch,
     readAt(_self, resource, revision) {
       const place = placeOf(resource)

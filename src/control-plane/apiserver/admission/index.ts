@@ -3,6 +3,7 @@ import { defaultIngressClass } from './defaultingressclass.ts'
 import { defaultTolerationSeconds } from './defaulttolerationseconds.ts'
 import { namespaceLifecycle } from './namespacelifecycle.ts'
 import { priority } from './priority.ts'
+import { runtimeClass } from './runtimeclass.ts'
 import { serviceAccount } from './serviceaccount.ts'
 import { storageObjectInUseProtection } from './storageobjectinuseprotection.ts'
 import { taintNodesByCondition } from './taintnodesbycondition.ts'
@@ -15,5 +16,6 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   priority,
   defaultTolerationSeconds,
   storageObjectInUseProtection,
+  runtimeClass,
   defaultIngressClass,
 ]

@@ -38,6 +38,7 @@ export function newDraft(body: ApiObject, kind: Kind, namespace: string | undefi
   // Who owns which field is not kept.
   delete metadata.managedFields
   delete metadata.selfLink
+  metadata.name ??= ''
   checkNamespace(metadata.namespace, namespace)
   if (namespace !== undefined) metadata.namespace = namespace
   return draft

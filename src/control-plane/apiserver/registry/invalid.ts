@@ -13,6 +13,6 @@ export function refuseInvalid({ group, kind }: KindName, name: string, errors: r
 }
 
 export function invalidError({ group, kind }: KindName, name: string, errors: readonly FieldError[]): ApiError {
-  const details = { ...(name && { name }), ...(group && { group }), kind, causes: causes(errors) }
+  const details = { ...(name && { name }), ...(group && { group }), ...(kind && { kind }), causes: causes(errors) }
   return new ApiError('Invalid', invalidMessage(kind, group, name, errors), details)
 }

@@ -1,13 +1,4 @@
-import {
-  child,
-  type FieldError,
-  forbidden,
-  index,
-  invalid,
-  key,
-  required,
-  tooLong,
-} from '../../../machinery/fieldpath.ts'
+import { child, type FieldError, forbidden, index, invalid, required, tooLong } from '../../../machinery/fieldpath.ts'
 import { byteLength, Printed } from '../../../machinery/go-text.ts'
 import type { Kind } from '../../../machinery/kind.ts'
 import type { ObjectMeta, OwnerReference } from '../../../machinery/object.ts'
@@ -67,7 +58,7 @@ function validateLabels(labels: ObjectMeta['labels'], errors: FieldError[]): voi
   for (const name in labels) {
     for (const message of isQualifiedName(name)) errors.push(invalid(field, name, message))
     const value = labels[name] ?? ''
-    for (const message of isLabelValue(value)) errors.push(invalid(key(field, name), value, message))
+    for (const message of isLabelValue(value)) errors.push(invalid(field, value, message))
   }
 }
 

@@ -29,6 +29,6 @@ function startTermination(call: Call, entry: KeyValue, namespace: ApiObject): An
 }
 
 /** Whether the namespace is still being emptied. */
-function hasSpecFinalizers(namespace: ApiObject): boolean {
+export function hasSpecFinalizers(namespace: ApiObject): boolean {
   return listOf(fieldsOf(fieldsOf(namespace).spec).finalizers).length > 0
 }

@@ -107,22 +107,7 @@ function usedBy({ etcd }: Call, old: Service | undefined): Used {
 }
 
 function allocateIPs({ metadata, spec }: Service, old: Service | undefined, used: Used, call: Call): void {
-  spec.ipFamilyPolicy ??= 'SingleStack'
-  const errors: FieldError[] = []
-  if (spec.ipFamilies?.includes('IPv6')) {
-    const why = 'not configured on this cluster'
-    errors.push(invalid(`spec.ipFamilies[${spec.ipFamilies.indexOf('IPv6')}]`, 'IPv6', why))
-  }
-  if (spec.ipFamilyPolicy === 'RequireDualStack') {
-    const why = 'this cluster is not configured for dual-stack services'
-    errors.push(invalid('spec.ipFamilyPolicy', 'RequireDualStack', why))
-  }
-  refuseInvalid({ group: '', kind: 'Service' }, metadata.name, errors)
-  if (!spec.ipFamilies?.length) spec.ipFamilies = ['IPv4']
-  if (spec.clusterIP === 'None') {
-    spec.clusterIPs = ['None']
-    return
-  }
+  if (setFamilies(metadata.name, spec)) return
   if (spec.clusterIP && spec.clusterIP === old?.spec.clusterIP) return
   if (spec.clusterIP) return checkIP(metadata.name, spec.clusterIP, spec.clusterIPs ?? [], used)
   const ip = call.options.dryRun ? clusterIPs.first : clusterIPs.next(used.ips, () => call.self.random())
@@ -132,10 +117,34 @@ function allocateIPs({ metadata, spec }: Service, old: Service | undefined, used
   spec.clusterIPs = [ip]
 }
 
+/** initIPFamilyFields on an IPv4 cluster. Answers whether the Service is headless, and needs no address. */
+function setFamilies(name: string, spec: Service['spec']): boolean {
+  const isHeadless = spec.clusterIP === 'None'
+  if (isHeadless) spec.clusterIPs = ['None']
+  const hasSelector = Object.keys(spec.selector ?? {}).length > 0
+  if (isHeadless && !hasSelector) {
+    // Whoever fills the endpoints by hand may use both families.
+    spec.ipFamilyPolicy ??= 'RequireDualStack'
+    spec.ipFamilies ??= spec.ipFamilyPolicy === 'SingleStack' ? ['IPv4'] : ['IPv4', 'IPv6']
+    return true
+  }
+  spec.ipFamilyPolicy ??= 'SingleStack'
+  const errors: FieldError[] = []
+  const v6 = spec.ipFamilies?.indexOf('IPv6') ?? -1
+  if (v6 >= 0) errors.push(invalid(`spec.ipFamilies[${v6}]`, 'IPv6', 'not configured on this cluster'))
+  if (spec.ipFamilyPolicy === 'RequireDualStack') {
+    const why = 'this cluster is not configured for dual-stack services'
+    errors.push(invalid('spec.ipFamilyPolicy', 'RequireDualStack', why))
+  }
+  refuseInvalid({ group: '', kind: 'Service' }, name, errors)
+  if (!spec.ipFamilies?.length) spec.ipFamilies = ['IPv4']
+  return isHeadless
+}
+
 function checkIP(name: string, ip: string, ips: readonly string[], used: Used): void {
   if (!clusterIPs.isIP(ip)) return // Validation says it better.
   const why = !clusterIPs.contains(ip)
-    ? 'provided IP is not in the valid range. The range of valid IPs is 10.96.0.0/12'
+    ? 'the provided network does not match the current range'
     : used.ips.has(ip)
       ? 'provided IP is already allocated'
       : undefined

@@ -133,7 +133,7 @@ function countGeneration(kind: Kind, draft: ApiObject, old: ApiObject): void {
 function keep(field: string, draft: ApiObject, old: ApiObject): void {
   if (!isFields(draft)) return
   const before = fieldsOf(old)[field]
-  if (before === undefined) delete draft[field]
+  if (before === undefined) Reflect.deleteProperty(draft, field)
   else draft[field] = before
 }
 
@@ -149,16 +149,12 @@ function validateUpdate(call: Call, kind: Kind, draft: ApiObject, old: ApiObject
   const errors: FieldError[] = [...metaErrors, ...metaErrors]
   if (call.request.subresource === 'status') errors.push(...(kind.validateStatusUpdate?.(draft, old) ?? []))
   else {
-    if (draft.metadata !== old.metadata) errors.push(...newFindings(validateMeta(draft.metadata, kind), metaErrors))
+    if (draft.metadata !== old.metadata) errors.push(...validateMeta(draft.metadata, kind))
     errors.push(...(kind.validate?.(draft) ?? []), ...(kind.validateUpdate?.(draft, old) ?? []))
   }
   refuseInvalid(kind, draft.metadata.name, errors)
   if (kind.warnings) call.warnings.push(...kind.warnings(draft, old))
   call.stages.push(validated)
-}
-
-function newFindings(found: readonly FieldError[], known: readonly FieldError[]): FieldError[] {
-  return found.filter(({ field, detail }) => !known.some(error => error.field === field && error.detail === detail))
 }
 
 function uidConflict({ resource: { kind } }: Call, entry: KeyValue, uid: string): Error {

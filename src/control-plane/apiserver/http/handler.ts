@@ -1,0 +1,200 @@
+import { type JsonDocument, parseJson } from '../../../machinery/json-text.ts'
+import type { ApiObject } from '../../../machinery/object.ts'
+import type { ApiRequest, PatchType, RequestOptions, Verb, WatchTarget } from '../../../machinery/rest.ts'
+import { ApiError, badRequest } from '../../../machinery/status.ts'
+import type { Self } from '../../../sim/component.ts'
+import { authenticateCertificates } from '../authentication.ts'
+import { isApiObject } from '../objects.ts'
+import { serve } from '../pipeline.ts'
+import { fieldsOf, isFields, listOf } from '../record.ts'
+import type { Server } from '../server-context.ts'
+import type { ApiServerState } from '../state.ts'
+import { checkSize, mediaType, readBody } from './body.ts'
+import { type Exchange, includeObject } from './exchange.ts'
+import { impersonated } from './impersonation.ts'
+import { header, type HttpRequest, type HttpResponse, type HttpStream } from './message.ts'
+import { negotiate, type Representation } from './negotiate.ts'
+import { otherPaths } from './other-paths.ts'
+import { notAllowed, partsOf, resourceAt, type ResourcePath } from './path.ts'
+import { deleteOptionsIn, firstOf, isSet, optionsFor, parseQuery, type Query } from './query.ts'
+import { openStream } from './stream.ts'
+import { partialOf, tableOf } from './table.ts'
+import { answer, plainText, refusalOf } from './write.ts'
+
+/**
+ * Serves an HTTP request as kube-apiserver does. A watch needs a target, whose component gets the deliveries; without one
+ * it ends at once with what is there.
+ */
+export function serveHttp(
+  server: Server,
+  self: Self<ApiServerState>,
+  request: HttpRequest,
+  target?: WatchTarget,
+): HttpResponse | HttpStream {
+  const [path = '', query = ''] = splitPath(request.path)
+  const exchange: Exchange = { server, self, request, parts: partsOf(path), query: parseQuery(query) }
+  let representation: Representation = { format: 'json', version: 'v1' }
+  const warnings: string[] = []
+  try {
+    const other = otherPaths(exchange)
+    if (other) return other
+    const place = resourceAt(server.resources, exchange.parts)
+    if (!place) return plainText(404, '404 page not found\n')
+    const verb = verbOf(exchange, place)
+    checkScope(verb, place)
+    representation = negotiate(header(request, 'Accept'), verb === 'list' || verb === 'watch')
+    const { apiRequest, document } = read(exchange, place, verb)
+    if (verb === 'watch') return openStream(exchange, apiRequest, representation, target)
+    const response = serve(server, self, apiRequest, document, warnings)
+    if (typeof response.body === 'string') return plainText(response.code, response.body)
+    const value = represent(exchange, place, response.body, representation)
+    return answer(response.code, value, representation.format, response.warnings)
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    return refusalOf(error, representation.format, warnings)
+  }
+}
+
+function splitPath(path: string): string[] {
+  const mark = path.indexOf('?')
+  return mark < 0 ? [path] : [path.slice(0, mark), path.slice(mark + 1)]
+}
+
+function verbOf({ request: { method }, query }: Exchange, { name, isWatch }: ResourcePath): Verb {
+  switch (method) {
+    case 'GET':
+      if (name === undefined) return isWatch || isSet(query, 'watch') ? 'watch' : 'list'
+      return isWatch ? 'watch' : 'get'
+    case 'POST':
+      return 'create'
+    case 'PUT':
+      return 'update'
+    case 'PATCH':
+      return 'patch'
+    case 'DELETE':
+      return name === undefined ? 'deletecollection' : 'delete'
+    default:
+      throw notAllowed()
+  }
+}
+
+/** Which verbs a path with or without name and namespace has. */
+function checkScope(verb: Verb, { resource, namespace, name, subresource }: ResourcePath): void {
+  const isEverywhere = resource.kind.namespaced && namespace === undefined
+  if (isEverywhere && verb !== 'list' && verb !== 'watch') throw notAllowed()
+  if (verb === 'create' && name !== undefined && subresource === undefined) throw notAllowed()
+  if ((verb === 'update' || verb === 'patch') && name === undefined) throw notAllowed()
+}
+
+const patchTypes: Readonly<Record<string, PatchType>> = {
+  'application/json-patch+json': 'json',
+  'application/merge-patch+json': 'merge',
+  'application/strategic-merge-patch+json': 'strategic',
+  'application/apply-patch+yaml': 'apply',
+}
+
+function read(
+  exchange: Exchange,
+  place: ResourcePath,
+  verb: Verb,
+): { apiRequest: ApiRequest; document: JsonDocument | undefined } {
+  const { request, query } = exchange
+  const { resource, namespace, name, subresource } = place
+  const patchType = verb === 'patch' ? patchTypeOf(request) : undefined
+  const options = optionsFor(verb, query, patchType === 'apply')
+  const document = documentOf(exchange, place, verb, patchType, options)
+  const isDeletion = verb === 'delete' || verb === 'deletecollection'
+  const inBody = isDeletion && document ? deleteOptionsIn(fieldsOf(document.value)) : undefined
+  const isLog = subresource === 'log'
+  const { authenticate = authenticateCertificates } = exchange.server.options
+  const user = impersonated(authenticate({ authorization: header(request, 'Authorization') }), request)
+  const { group, version, plural } = resource.kind
+  const isNamed = name !== undefined || !place.isWatch
+  return {
+    document: isDeletion ? undefined : document,
+    apiRequest: {
+      verb,
+      group,
+      version,
+      resource: plural,
+      ...(subresource !== undefined && { subresource }),
+      ...(namespace !== undefined && { namespace }),
+      ...(isNamed && name !== undefined && { name }),
+      ...(patchType !== undefined && { patchType }),
+      body: isLog ? logOptions(query) : document?.value,
+      options: inBody ? { ...options, ...inBody } : options,
+      user,
+      userAgent: header(request, 'User-Agent') ?? '',
+    },
+  }
+}
+
+function patchTypeOf(request: HttpRequest): PatchType {
+  const type = patchTypes[mediaType(header(request, 'Content-Type'))]
+  if (type === undefined) throw new ApiError('UnsupportedMediaType', '415: Unsupported Media Type', {})
+  return type
+}
+
+function documentOf(
+  { request }: Exchange,
+  { resource }: ResourcePath,
+  verb: Verb,
+  patchType: PatchType | undefined,
+  options: RequestOptions,
+): JsonDocument | undefined {
+  const { body = '' } = request
+  const contentType = header(request, 'Content-Type')
+  if (verb === 'create' || verb === 'update') {
+    return readBody(resource.kind, contentType, body, options.fieldValidation === 'Strict')
+  }
+  const isDeletion = verb === 'delete' || verb === 'deletecollection'
+  if (isDeletion && body !== '') return readBody(resource.kind, contentType, body, false)
+  if (patchType === undefined || patchType === 'apply') return undefined
+  checkSize(body)
+  const { value, error } = parseJson(body)
+  if (error !== undefined) throw badRequest(`error decoding patch: ${error}`)
+  return value
+}
+
+function logOptions(query: Query): Record<string, unknown> {
+  const number = (name: string): object => {
+    const value = firstOf(query, name)
+    return value === undefined ? {} : { [name]: Number(value) }
+  }
+  return {
+    container: firstOf(query, 'container') ?? '',
+    previous: isSet(query, 'previous') ?? false,
+    timestamps: isSet(query, 'timestamps') ?? false,
+    ...number('tailLines'),
+    ...number('sinceSeconds'),
+    ...number('limitBytes'),
+  }
+}
+
+/** The answer in the form that was asked for: as it is, as a Table or as bare metadata. */
+function represent(
+  { self, query }: Exchange,
+  { resource, subresource }: ResourcePath,
+  body: unknown,
+  { as, version }: Representation,
+): unknown {
+  if (!isFields(body) || body.kind === 'Status') return body
+  const isList = Array.isArray(body.items) && body.kind === resource.kind.listKind
+  const items = isList ? listOf(body.items).filter(isApiObject) : isApiObject(body) ? [body] : []
+  if (as === undefined || (subresource !== undefined && subresource !== 'status')) {
+    return isList ? { ...body, items: items.map(withoutKind) } : body
+  }
+  const metadata = fieldsOf(body.metadata)
+  if (as === 'Table') {
+    const shown = isList ? metadata : { resourceVersion: metadata.resourceVersion }
+    return tableOf(resource.kind, items, shown, { now: self.now, version, include: includeObject(query) })
+  }
+  if (!isList) return items[0] && partialOf(items[0], version)
+  const kind = 'PartialObjectMetadataList'
+  return { kind, apiVersion: `meta.k8s.io/${version}`, metadata, items: items.map(item => partialOf(item, version)) }
+}
+
+/** Items of lists do not say what they are: the list does. */
+function withoutKind({ kind: _, apiVersion: __, ...rest }: ApiObject): object {
+  return rest
+}

@@ -1,0 +1,46 @@
+import type { Exchange } from './exchange.ts'
+import { discoveryAt } from './discovery.ts'
+import { header, type HttpResponse } from './message.ts'
+import { notAllowed } from './path.ts'
+import { answer, plainText } from './write.ts'
+
+/** `GET /version` (component-base/version). */
+const version = {
+  major: '1',
+  minor: '36',
+  emulationMajor: '1',
+  emulationMinor: '36',
+  minCompatibilityMajor: '1',
+  minCompatibilityMinor: '35',
+  gitVersion: 'v1.36.2',
+  gitCommit: '0000000000000000000000000000000000000000',
+  gitTreeState: 'clean',
+  buildDate: '2026-06-09T12:00:00Z',
+  goVersion: 'go1.26.1',
+  compiler: 'gc',
+  platform: 'linux/amd64',
+}
+
+const health = new Set(['healthz', 'livez', 'readyz'])
+
+/** What is not a resource: versions, health and discovery. */
+export function otherPaths(exchange: Exchange): HttpResponse | undefined {
+  const { parts, request, server } = exchange
+  const [first = '', ...rest] = parts
+  if (first === 'version' && rest.length === 0) return onlyGet(exchange, () => answer(200, version, 'json', []))
+  if (health.has(first)) {
+    return onlyGet(exchange, () => {
+      const failure = server.options.etcdFailure?.()
+      return failure === undefined ? plainText(200, 'ok') : plainText(500, `[-]etcd failed: ${failure}\n`)
+    })
+  }
+  const discovery = discoveryAt(server, parts, header(request, 'Accept'))
+  if (!discovery) return undefined
+  const { contentType = 'application/json', document } = discovery
+  return onlyGet(exchange, () => ({ ...answer(200, document, 'json', []), headers: { 'Content-Type': contentType } }))
+}
+
+function onlyGet({ request: { method } }: Exchange, respond: () => HttpResponse): HttpResponse {
+  if (method !== 'GET') throw notAllowed()
+  return respond()
+}
