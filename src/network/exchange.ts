@@ -1,7 +1,9 @@
 /**
  * Requests that cross the network. A client component sends the event `open` to the component named `network`; the
  * network carries it hop by hop in virtual time (links, name resolution, service rules, policies on the way), hands it
- * to the listener's component as the event `exchange`, and carries the answer back as the event `answer`.
+ * to the listener's component as the event `exchange`, and carries the answer back as the event `answer`. What else
+ * `network` takes: `listen`, `unlisten`, `host` (below), `pod-network`, `announce` (network.ts), `cut`, `mend`, `slow`
+ * (links.ts).
  */
 export type Protocol = 'http' | 'dns' | 'tcp' | 'udp'
 
@@ -29,7 +31,7 @@ export interface OpenExchange {
   readonly port: number
   readonly scheme?: 'http' | 'https'
   readonly http?: HttpRequest
-  /** Payload of protocols other than HTTP. */
+  /** Payload of protocols other than HTTP: a DnsQuery (dns.ts). Without one, `tcp` ends at the handshake, as a probe does. */
   readonly payload?: unknown
   /** After how many ms the client gives up; without it, TCP's own patience decides. */
   readonly timeoutMs?: number
