@@ -10,6 +10,7 @@ export type CriCall =
   | { readonly call: 'RunPodSandbox'; readonly sandbox: SandboxConfig }
   | { readonly call: 'StopPodSandbox'; readonly sandboxId: string }
   | { readonly call: 'RemovePodSandbox'; readonly sandboxId: string }
+  | { readonly call: 'ImageStatus'; readonly image: string }
   | { readonly call: 'PullImage'; readonly image: string; readonly pod: ObjectRef }
   | { readonly call: 'RemoveImage'; readonly image: string }
   | { readonly call: 'CreateContainer'; readonly sandboxId: string; readonly container: ContainerConfig }
@@ -22,6 +23,10 @@ export type CriCall =
       readonly command: readonly string[]
       readonly timeoutSeconds: number
     }
+  /** Whether the runtime and its network are ready; later changes come as the event `runtime-status`. */
+  | { readonly call: 'Status' }
+  /** The addresses that Pods of this machine get. */
+  | { readonly call: 'UpdateRuntimeConfig'; readonly podCidr: string }
   /** Not CRI but the kubelet's own disk: the files of a volume, replaced as a whole (ConfigMaps, Secrets, tokens …). */
   | { readonly call: 'WriteVolume'; readonly volumeId: string; readonly files: Readonly<Record<string, string>> }
   | { readonly call: 'RemoveVolume'; readonly volumeId: string }
@@ -46,6 +51,8 @@ export interface ContainerConfig {
   /** How often a container of this name was started before in its Pod. */
   readonly attempt: number
   readonly user?: number
+  /** Signal that asks the process to end, without SIG; the image's own or TERM if left out. */
+  readonly stopSignal?: string
   readonly cpuLimitMillis?: number
   readonly memoryLimitBytes?: number
   readonly terminationMessagePath: string
@@ -77,8 +84,18 @@ export interface CriValue {
   readonly containerId?: string
   readonly imageId?: string
   readonly imageBytes?: number
+  /** User that the image's processes run as, when the container names none. */
+  readonly imageUser?: number | string
+  readonly status?: RuntimeStatus
   readonly exitCode?: number
   readonly output?: string
+}
+
+/** Data of the event `runtime-status` to the kubelet, and what the call `Status` answers. */
+export interface RuntimeStatus {
+  readonly networkReady: boolean
+  /** Why the network is not ready, as the CNI plugin says it. */
+  readonly message: string
 }
 
 /** Data of the event `container` to the kubelet: a container changed without having been asked to. */
@@ -89,8 +106,12 @@ export interface ContainerChange {
   readonly state: 'running' | 'exited'
   readonly exitCode?: number
   readonly signal?: number
-  readonly reason?: 'OOMKilled' | 'Error' | 'Completed' | 'StartError' | 'ContainerCannotRun'
+  readonly reason?: 'OOMKilled' | 'Error' | 'Completed' | 'StartError'
   readonly message?: string
   readonly startedAt: number
   readonly finishedAt?: number
+  /** Text of the termination message file at the end. */
+  readonly terminationMessage?: string
+  /** The end of the log: what a container that left no message says, if its policy is FallbackToLogsOnError. */
+  readonly lastLog?: string
 }

@@ -44,13 +44,15 @@ export interface Process<State = unknown> {
   /** The container it runs in. */
   readonly container: { readonly id: string; readonly name: string; readonly restartCount: number }
   readonly pod: { readonly name: string; readonly namespace: string; readonly uid: string }
+  /** The image it was started from: one image file serves all tags of its repository. */
+  readonly image: { readonly repository: string; readonly tag: string }
   readonly files: FileSystem
   random(): number
   /** Writes a line to stdout or stderr: `kubectl logs` prints it. */
   log(line: string, stream?: 'stdout' | 'stderr'): void
   exit(code: number): void
-  /** Opens a port on the Pod's addresses. Throws an Error with the kernel's words when it is taken. */
-  listen(port: number, protocol?: 'tcp' | 'udp'): void
+  /** Opens a port on the Pod's addresses. Returns the kernel's words when it is taken. */
+  listen(port: number, protocol?: 'tcp' | 'udp'): string | undefined
   setTimer(delayMs: number, data?: unknown): number
   clearTimer(timer: number): void
   /** Sends an HTTP request; the answer comes to `answer`, with the tag. */

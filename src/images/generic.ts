@@ -1,0 +1,30 @@
+import type { Image } from '../node/runtime/image.ts'
+import { anyProgram } from '../node/runtime/find-program.ts'
+import type { Program } from '../node/runtime/program.ts'
+
+/** A server of which nothing is known: it runs until it is asked to stop, and then stops cleanly. */
+export const runsForever: Program = {
+  init: () => undefined,
+  signal(process, signal) {
+    if (signal === 'TERM' || signal === 'INT' || signal === 'QUIT') process.exit(0)
+  },
+  usage: () => ({ cpuMillis: 1, memoryBytes: 8 * 1024 * 1024 }),
+}
+
+/** An image that is in no list of ours: it can be pulled, with any tag, and runs. */
+export function genericImage(repository: string): Image {
+  return {
+    repository,
+    hasTag: () => true,
+    sizeBytes: sizeOf(repository),
+    entrypoint: ['/entrypoint'],
+    programs: { [anyProgram]: runsForever },
+  }
+}
+
+/** A size between 20 and 120 MB that is always the same for a name. */
+function sizeOf(repository: string): number {
+  let sum = 7
+  for (const letter of repository) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_003
+  return 20_000_000 + sum * 100
+}

@@ -1,0 +1,9 @@
+import type { Image } from '../node/runtime/image.ts'
+import { echoHname } from './echo-hname.ts'
+import { httpd } from './httpd.ts'
+import { nginx } from './nginx.ts'
+import { pause } from './pause.ts'
+import { systemImages } from './system.ts'
+
+/** Every image of which more is known than its name. One line an image. */
+export const images: readonly Image[] = [pause, nginx, httpd, echoHname, ...systemImages]

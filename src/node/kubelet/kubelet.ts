@@ -1,0 +1,217 @@
+import { Node } from '../../api/core/node.ts'
+import { Pod } from '../../api/core/pod.ts'
+import { Service } from '../../api/core/service.ts'
+import { type Api, createApi } from '../../client/api.ts'
+import { deliver, getCached, type InformerState, resumeInformer } from '../../client/informer.ts'
+import type { Kind } from '../../machinery/kind.ts'
+import type { ApiObject } from '../../machinery/object.ts'
+import type { Transport, WatchDelivery } from '../../machinery/rest.ts'
+import { attempt } from '../../machinery/status.ts'
+import type { Answer } from '../../network/exchange.ts'
+import { type ComponentDefinition, defineComponent, type Self } from '../../sim/component.ts'
+import type { ContainerChange, CriResult, RuntimeStatus } from '../cri/cri.ts'
+import { type Kubelet, tellRuntime } from './context.ts'
+import { answered, containerChanged, hookOver, networkAnswered } from './answers.ts'
+import type { HookEvent } from './hooks.ts'
+import { leaseIntervalMs, renewLease } from './lease.ts'
+import { refreshVolumes } from './mounts.ts'
+import { reportNodeStatus } from './node-status.ts'
+import { deliverObject, reconnectObject } from './objects.ts'
+import { podChanged } from './pods.ts'
+import { probe, type ProbeEvent } from './probes.ts'
+import { register } from './registration.ts'
+import type { KubeletState, PodWorker } from './state.ts'
+import { type ManifestEvent, manifestChanged } from './static-pods.ts'
+import { sendStatus } from './status-manager.ts'
+import { requestSync } from './worker.ts'
+
+export interface KubeletOptions {
+  /** How a machine reaches the API server. */
+  transport(machine: string): Transport
+}
+
+type KubeletSelf = Self<KubeletState>
+
+const reconnectMs = 1_000
+/** Registration and the first reports are tried again after so long (exponential upstream, from 100 ms to 7 s). */
+const registerRetryMs = 1_000
+
+/**
+ * The kubelet of a machine, component `kubelet/<machine>`: takes the Pods bound to its node, drives the runtime, and
+ * tells the API what became of them. Its first event is `start`. Models pkg/kubelet/kubelet.go.
+ */
+export function createKubelet(options: KubeletOptions): ComponentDefinition<KubeletState> {
+  const apis = new Map<string, Api>()
+
+  function kubeletOf(self: KubeletSelf): Kubelet {
+    const { nodeName, version } = self.state.config
+    let api = apis.get(nodeName)
+    if (!api) {
+      const groups = ['system:nodes', 'system:authenticated']
+      const userAgent = `kubelet/${version} (linux/amd64) kubernetes/`
+      api = createApi(options.transport(nodeName), { user: { name: `system:node:${nodeName}`, groups }, userAgent })
+      apis.set(nodeName, api)
+    }
+    return { self, state: self.state, api }
+  }
+
+  /** Does something about the Pod of a uid, if it is still here. */
+  function withWorker(self: KubeletSelf, uid: string, action: (kubelet: Kubelet, worker: PodWorker) => void): void {
+    const worker = self.state.workers.get(uid)
+    if (worker) action(kubeletOf(self), worker)
+  }
+
+  return defineComponent<KubeletState>({
+    type: 'kubelet',
+    on: {
+      start: self => start(kubeletOf(self)),
+      register: self => tryRegister(kubeletOf(self)),
+      connect: (self, resource: string) => connect(kubeletOf(self), resource),
+      watch: (self, delivery: WatchDelivery) => takeDelivery(kubeletOf(self), delivery),
+      lease: self => {
+        renewLease(kubeletOf(self))
+        self.schedule(leaseIntervalMs(kubeletOf(self)), 'lease')
+      },
+      'node-status': self => nodeStatusDue(kubeletOf(self)),
+      'runtime-status': (self, status: RuntimeStatus) => runtimeChanged(kubeletOf(self), status),
+      manifest: (self, event: ManifestEvent) => manifestChanged(kubeletOf(self), event),
+      sync: (self, uid: string) =>
+        withWorker(self, uid, (kubelet, worker) => {
+          delete worker.retry
+          requestSync(kubelet, worker)
+        }),
+      status: (self, uid: string) => withWorker(self, uid, sendStatus),
+      refresh: (self, uid: string) => withWorker(self, uid, refreshVolumes),
+      'cri-result': (self, result: CriResult) => {
+        const kubelet = kubeletOf(self)
+        const images = self.state.images.size
+        answered(kubelet, result, status => runtimeChanged(kubelet, status))
+        if (self.state.images.size !== images) reportSoon(kubelet)
+      },
+      container: (self, change: ContainerChange) => containerChanged(kubeletOf(self), change),
+      answer: (self, answer: Answer) => networkAnswered(kubeletOf(self), answer),
+      probe: (self, event: ProbeEvent) =>
+        withWorker(self, event.uid, (kubelet, worker) => {
+          if (probe(kubelet, worker, event)) requestSync(kubelet, worker)
+        }),
+      hook: (self, event: HookEvent) =>
+        withWorker(self, event.uid, (kubelet, worker) => hookOver(kubelet, worker, event.container, event.kind)),
+    },
+  })
+}
+
+function start(kubelet: Kubelet): void {
+  const { state, self } = kubelet
+  const id = state.nextCall++
+  state.calls.set(id, { uid: '', purpose: 'none', call: 'Status', at: self.now })
+  self.send(state.runtime, 0, 'cri', { id, request: { call: 'Status' } })
+  self.schedule(0, 'register')
+}
+
+function tryRegister(kubelet: Kubelet): void {
+  const { self } = kubelet
+  if (!register(kubelet)) {
+    self.schedule(registerRetryMs * (1 + self.random()), 'register')
+    return
+  }
+  renewLease(kubelet)
+  self.schedule(leaseIntervalMs(kubelet), 'lease')
+  for (const resource of [Node.resource, Pod.resource]) connect(kubelet, resource)
+  // Static Pods began before there was an API server to show them to.
+  for (const worker of kubelet.state.workers.values()) if (worker.source === 'file') requestSync(kubelet, worker)
+}
+
+function informerOf({ state }: Kubelet, resource: string): { informer: InformerState; kind: Kind } | undefined {
+  if (resource === Pod.resource) return { informer: state.pods, kind: Pod }
+  if (resource === Node.resource) return { informer: state.node, kind: Node }
+  if (resource === Service.resource) return { informer: state.services, kind: Service }
+  return undefined
+}
+
+function connect(kubelet: Kubelet, resource: string): void {
+  const found = informerOf(kubelet, resource)
+  if (!found) {
+    reconnectObject(kubelet, resource)
+    return
+  }
+  const { informer, kind } = found
+  if (informer.watchId !== undefined) return
+  const { api, self } = kubelet
+  const failure = attempt(() => resumeInformer(informer, kind, api, self.name, changeHandler(kubelet)))
+  if (failure) self.schedule(reconnectMs * (1 + self.random()), 'connect', resource)
+}
+
+function takeDelivery(kubelet: Kubelet, delivery: WatchDelivery): void {
+  const { state, self } = kubelet
+  for (const { informer, kind } of [
+    { informer: state.pods, kind: Pod },
+    { informer: state.node, kind: Node },
+    { informer: state.services, kind: Service },
+  ]) {
+    if (informer.watchId !== delivery.watchId) continue
+    if (!deliver(informer, kind, delivery, changeHandler(kubelet))) self.schedule(reconnectMs, 'connect', kind.resource)
+    return
+  }
+  deliverObject(kubelet, delivery)
+}
+
+function changeHandler(kubelet: Kubelet) {
+  return (kind: Kind, old: ApiObject | undefined, next: ApiObject | undefined): void => {
+    if (kind === Pod) podChanged(kubelet, old, next)
+    if (kind === Node) nodeChanged(kubelet, old)
+  }
+}
+
+/** The node's range of Pod addresses is given to it by a controller; the runtime has to know it. */
+function nodeChanged(kubelet: Kubelet, old: ApiObject | undefined): void {
+  const { state } = kubelet
+  const node = getCached(state.node, Node, state.config.nodeName)
+  const podCidr = node?.spec?.podCIDR
+  if (podCidr !== undefined && podCidr !== state.podCidr) {
+    state.podCidr = podCidr
+    tellRuntime(kubelet, { call: 'UpdateRuntimeConfig', podCidr })
+  }
+  if (!old && node) {
+    reportSoon(kubelet, 0)
+    for (const worker of state.workers.values()) if (worker.source === 'file') requestSync(kubelet, worker)
+  }
+}
+
+/** Whether the machine's network is ready decides about the Node and about Pods that wait for it. */
+function runtimeChanged(kubelet: Kubelet, { networkReady, message }: RuntimeStatus): void {
+  const { state } = kubelet
+  if (state.networkReady === networkReady && state.networkMessage === message) return
+  const isFirst = networkReady && state.nodeStatus.told.get('Ready') !== 'False'
+  state.networkReady = networkReady
+  state.networkMessage = message
+  // Before the node was ready for the first time, upstream looks every 100 ms.
+  reportSoon(kubelet, isFirst ? 100 : undefined)
+  if (!networkReady) return
+  for (const worker of state.workers.values()) requestSync(kubelet, worker)
+}
+
+/** Lets the Node's status be looked at when upstream's next look would find the change. */
+function reportSoon({ state, self }: Kubelet, delayMs?: number): void {
+  const periodMs = state.config.statusUpdateSeconds * 1_000
+  const waitMs = delayMs ?? periodMs - ((self.now - state.startedAt) % periodMs)
+  const { nodeStatus } = state
+  const at = self.now + waitMs
+  if (nodeStatus.event !== undefined) {
+    if (nodeStatus.at <= at) return
+    self.cancel(nodeStatus.event)
+  }
+  nodeStatus.at = at
+  nodeStatus.event = self.schedule(waitMs, 'node-status')
+}
+
+function nodeStatusDue(kubelet: Kubelet): void {
+  const { state, self } = kubelet
+  delete state.nodeStatus.event
+  const isTaken = reportNodeStatus(kubelet)
+  if (!isTaken) {
+    reportSoon(kubelet)
+    return
+  }
+  const nextMs = state.nodeStatus.reportedAt + state.config.statusReportSeconds * 1_000 - self.now
+  reportSoon(kubelet, Math.max(nextMs, 1))
+}

@@ -1,0 +1,49 @@
+import type { Pod } from '../../api/core/pod.ts'
+import { Service } from '../../api/core/service.ts'
+import { listIndexed, startInformer } from '../../client/informer.ts'
+import type { Kubelet } from './context.ts'
+
+/**
+ * Variables that name the Services of the Pod's namespace, and the API server's whichever the namespace. Models
+ * pkg/kubelet/envvars/envvars.go.
+ */
+export function serviceEnvironment(kubelet: Kubelet, pod: Pod): Record<string, string> {
+  const { state, api, self } = kubelet
+  const { namespace = 'default' } = pod.metadata
+  // Without an API server there are no Services to tell of.
+  if (!state.services.synced) {
+    if (!state.registered) return {}
+    startInformer(state.services, Service, api, self.name, () => undefined)
+  }
+  const env: Record<string, string> = {}
+  const master = listIndexed(state.services, Service, 'namespace', 'default').filter(
+    ({ metadata }) => metadata.name === 'kubernetes',
+  )
+  const own = pod.spec.enableServiceLinks === false ? [] : listIndexed(state.services, Service, 'namespace', namespace)
+  for (const service of [...master, ...own]) addService(env, service)
+  return env
+}
+
+function addService(env: Record<string, string>, { metadata, spec }: Service): void {
+  const { clusterIP: ip, ports = [] } = spec
+  const [first] = ports
+  if (ip === undefined || ip === '' || ip === 'None' || !first) return
+  const prefix = variableName(metadata.name)
+  env[`${prefix}_SERVICE_HOST`] = ip
+  env[`${prefix}_SERVICE_PORT`] = String(first.port)
+  for (const { name, port } of ports) {
+    if (name) env[`${prefix}_SERVICE_PORT_${variableName(name)}`] = String(port)
+  }
+  env[`${prefix}_PORT`] = `${(first.protocol ?? 'TCP').toLowerCase()}://${ip}:${first.port}`
+  for (const { port, protocol = 'TCP' } of ports) {
+    const one = `${prefix}_PORT_${port}_${protocol}`
+    env[one] = `${protocol.toLowerCase()}://${ip}:${port}`
+    env[`${one}_PROTO`] = protocol.toLowerCase()
+    env[`${one}_PORT`] = String(port)
+    env[`${one}_ADDR`] = ip
+  }
+}
+
+function variableName(name: string): string {
+  return name.toUpperCase().replaceAll('-', '_')
+}

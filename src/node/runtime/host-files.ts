@@ -1,0 +1,34 @@
+import type { RuntimeStatus } from '../cri/cri.ts'
+import { type Engine } from './engine.ts'
+import { normalize } from './files.ts'
+
+/** Where containerd looks for the configuration of a network plugin. */
+const networkPluginDirectory = '/etc/cni/net.d'
+
+/** Writes a file of the machine, or removes it when there is no text. */
+export function writeHostFile(engine: Engine, path: string, text: string | undefined): void {
+  const target = normalize(path)
+  if (text === undefined) engine.state.hostFiles.delete(target)
+  else engine.state.hostFiles.set(target, text)
+  hostFileChanged(engine, target)
+}
+
+/** A file of the machine was written or removed: the network is ready as long as a plugin has a configuration. */
+export function hostFileChanged(engine: Engine, path: string): void {
+  if (!path.startsWith(`${networkPluginDirectory}/`)) return
+  const { state, self } = engine
+  const isReady = [...state.hostFiles.keys()].some(isNetworkConfiguration)
+  if (isReady === state.networkReady) return
+  state.networkReady = isReady
+  self.send(state.kubelet, 0, 'runtime-status', runtimeStatus(engine))
+}
+
+function isNetworkConfiguration(path: string): boolean {
+  return path.startsWith(`${networkPluginDirectory}/`) && /\.(conf|conflist|json)$/.test(path)
+}
+
+/** What containerd says of itself. */
+export function runtimeStatus({ state }: Engine): RuntimeStatus {
+  if (state.networkReady) return { networkReady: true, message: '' }
+  return { networkReady: false, message: 'Network plugin returns error: cni plugin not initialized' }
+}

@@ -1,0 +1,135 @@
+import type { ObjectRef } from '../../machinery/evidence.ts'
+import type { ContainerConfig, SandboxConfig } from '../cri/cri.ts'
+
+/** The container runtime of one machine: images, sandboxes, containers, processes and files, all plain data. */
+export interface RuntimeState {
+  readonly machine: string
+  /** Who is told what happens to containers. */
+  readonly kubelet: string
+  /** The machine's own addresses: Pods of the host network use them. */
+  readonly addresses: readonly string[]
+  /** What a pull gets through, in bytes of compressed layers a second. */
+  readonly pullBytesPerSecond: number
+  podCidr?: string
+  /** The address that was given last, as host-local IPAM remembers it: the next Pod gets the next one. */
+  lastAddress?: string
+  readonly leases: Map<string, string>
+  /** Images on this machine, by complete name. */
+  readonly images: Map<string, PresentImage>
+  /** Pulls under way: complete name → ids of the calls that wait for it. */
+  readonly pulls: Map<string, number[]>
+  readonly sandboxes: Map<string, Sandbox>
+  readonly containers: Map<string, Container>
+  /** Files of volumes, by volume id and path below its root. */
+  readonly volumes: Map<string, Map<string, string>>
+  /** Files of the machine that anybody wrote, by absolute path. */
+  readonly hostFiles: Map<string, string>
+  /** Ports that are open, by host and port: two processes of one host cannot share one. */
+  readonly ports: Map<string, { container: string; pid: number }>
+  networkReady: boolean
+  nextPid: number
+}
+
+export interface PresentImage {
+  readonly name: string
+  /** `docker.io/library/nginx@sha256:…`: what a Pod's status calls imageID. */
+  readonly imageId: string
+  readonly sizeBytes: number
+  readonly user?: number | string
+}
+
+export interface Sandbox {
+  readonly id: string
+  readonly config: SandboxConfig
+  readonly addresses: readonly string[]
+  readonly createdAt: number
+  ready: boolean
+}
+
+export interface Container {
+  readonly id: string
+  readonly sandboxId: string
+  readonly config: ContainerConfig
+  readonly image: PresentImage
+  readonly createdAt: number
+  state: 'created' | 'running' | 'exited'
+  startedAt?: number
+  finishedAt?: number
+  exitCode?: number
+  reason?: string
+  message?: string
+  readonly processes: Map<number, ProcessRecord>
+  /** What the container wrote over its image; null where it removed a file of the image. */
+  readonly overlay: Map<string, string | null>
+  /** The newest lines of stdout and stderr. */
+  log: LogLine[]
+  /** The call that waits for the container to stop, and the event that kills it. */
+  stopping?: { calls: number[]; killEvent: number; killAt: number }
+}
+
+export interface ProcessRecord {
+  readonly pid: number
+  /** Name of the program in its image, as `findProgram` found it. */
+  readonly program: string
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  state: unknown
+  /** Numbers of the events that will ring. */
+  readonly timers: Set<number>
+  readonly ports: string[]
+  /** Set while a handler runs that ended the process. */
+  exit?: number
+  /** Set for a process that `exec` started: where its output goes. */
+  readonly exec?: ExecRecord
+}
+
+export interface ExecRecord {
+  /** The call that waits for the command, for ExecSync. */
+  readonly call?: number
+  /** The component that gets each line as the event `exec-output`, for interactive sessions. */
+  readonly session?: { readonly component: string; readonly id: string }
+  output: string
+}
+
+export interface LogLine {
+  readonly at: number
+  readonly stream: 'stdout' | 'stderr'
+  readonly text: string
+}
+
+export interface RuntimeOptions {
+  readonly machine: string
+  readonly addresses: readonly string[]
+  readonly pullBytesPerSecond?: number
+  /** Images that are there from the start. */
+  readonly images?: readonly PresentImage[]
+}
+
+/** 25 MB/s: a fast line and a registry near by. */
+const defaultPullBytesPerSecond = 25_000_000
+
+/** A runtime with nothing running. */
+export function newRuntime(options: RuntimeOptions): RuntimeState {
+  return {
+    machine: options.machine,
+    kubelet: `kubelet/${options.machine}`,
+    addresses: options.addresses,
+    pullBytesPerSecond: options.pullBytesPerSecond ?? defaultPullBytesPerSecond,
+    leases: new Map(),
+    images: new Map((options.images ?? []).map(image => [image.name, image])),
+    pulls: new Map(),
+    sandboxes: new Map(),
+    containers: new Map(),
+    volumes: new Map(),
+    hostFiles: new Map(),
+    ports: new Map(),
+    networkReady: false,
+    nextPid: 1000,
+  }
+}
+
+/** The Pod that a container belongs to. */
+export function podOf(state: RuntimeState, container: Container): ObjectRef {
+  const sandbox = state.sandboxes.get(container.sandboxId)
+  return sandbox?.config.pod ?? { resource: 'pods', name: '', namespace: '' }
+}

@@ -1,0 +1,198 @@
+import { ConfigMap } from '../api/core/configmap.ts'
+import { Node } from '../api/core/node.ts'
+import { Pod } from '../api/core/pod.ts'
+import { kinds } from '../api/index.ts'
+import { schema } from '../api/schema.ts'
+import { Event } from '../api/core/event.ts'
+import { ServiceAccount } from '../api/core/serviceaccount.ts'
+import { type Api, createApi, type NewObject } from '../client/api.ts'
+import { createApiServer } from '../control-plane/apiserver/server.ts'
+import type { ApiServerState } from '../control-plane/apiserver/state.ts'
+import { createEtcd } from '../control-plane/etcd/store.ts'
+import { images } from '../images/index.ts'
+import { imageRegistry } from '../images/registry.ts'
+import type { Transport } from '../machinery/rest.ts'
+import { ApiError } from '../machinery/status.ts'
+import { createNetwork } from '../network/network.ts'
+import { newNetwork } from '../network/state.ts'
+import { createKubelet } from '../node/kubelet/kubelet.ts'
+import { type KubeletConfig, newKubelet } from '../node/kubelet/state.ts'
+import type { Image } from '../node/runtime/image.ts'
+import { createRuntime } from '../node/runtime/runtime.ts'
+import { newRuntime, type RuntimeState } from '../node/runtime/state.ts'
+import { defineComponent } from '../sim/component.ts'
+import { Simulation } from '../sim/simulation.ts'
+
+const start = Date.UTC(2026, 0, 15, 9)
+const admin = { user: { name: 'admin', groups: ['system:masters'] }, userAgent: 'test' }
+
+export interface NodeLabOptions {
+  readonly seed?: number
+  readonly nodes?: number
+  /** Images that exist besides those of images/. */
+  readonly images?: readonly Image[]
+  /** Machines have a network plugin from the start, unless this says no. */
+  readonly network?: boolean
+  readonly config?: Partial<KubeletConfig>
+}
+
+interface Watcher {
+  readonly history: string[]
+  readonly statuses: Pod['status'][]
+}
+
+/** Says in a line what a user would see of a Pod. */
+function line({ status }: Pod): string {
+  const states = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].map(container => {
+    const { waiting, running, terminated } = container.state
+    const word = waiting?.reason ?? (running ? 'running' : (terminated?.reason ?? 'none'))
+    return `${container.name}=${word}${container.ready ? '+' : ''}${container.restartCount > 0 ? ` (${container.restartCount})` : ''}`
+  })
+  return [status.phase, ...states].join(' ')
+}
+
+const watcher = defineComponent<Watcher>({
+  type: 'watcher',
+  on: {
+    watch(self, delivery: { events: readonly { type: string; object: Pod }[] }) {
+      for (const { type, object } of delivery.events) {
+        if (type === 'BOOKMARK') continue
+        self.state.statuses.push(object.status)
+        const text = type === 'DELETED' ? 'deleted' : line(object)
+        const seconds = ((self.now - start) / 1000).toFixed(1)
+        if (self.state.history.at(-1)?.replace(/^\S+ /, '') !== text) self.state.history.push(`${seconds} ${text}`)
+      }
+    },
+  },
+})
+
+/** An API server and machines w1, w2 … with a kubelet and a runtime each; Pods are bound by the test itself. */
+export class NodeLab {
+  readonly simulation: Simulation
+  readonly api: Api
+  private isUp = true
+
+  constructor(options: NodeLabOptions = {}) {
+    const etcd = createEtcd()
+    const server = createApiServer({ kinds, schema, etcd: () => etcd })
+    const simulation: Simulation = new Simulation({
+      seed: options.seed ?? 1,
+      startMs: start,
+      definitions: [
+        server.definition,
+        watcher,
+        createNetwork({}),
+        createKubelet({ transport: () => this.transport }),
+        createRuntime({
+          images: imageRegistry([...images, ...(options.images ?? [])]),
+          host: {
+            addComponent: (name, type, state) => simulation.add(name, type, state),
+            removeComponent: name => simulation.remove(name),
+          },
+        }),
+      ] as never,
+    })
+    this.simulation = simulation
+    simulation.add('apiserver', 'apiserver', server.initialState())
+    const self = simulation.self<ApiServerState>('apiserver')
+    this.transport = {
+      request: request => {
+        if (!this.isUp)
+          throw new ApiError('ConnectionFailed', 'dial tcp 192.168.1.10:6443: connect: connection refused')
+        return server.request(self, request)
+      },
+      watch: (request, component) => {
+        if (!this.isUp)
+          throw new ApiError('ConnectionFailed', 'dial tcp 192.168.1.10:6443: connect: connection refused')
+        return server.watch(self, request, { component, delayMs: 2 })
+      },
+      stopWatch: id => server.stopWatch(self, id),
+      latencyMs: () => 2,
+    }
+    server.start(self)
+    this.api = createApi(this.transport, admin)
+    this.api.create(ConfigMap, {
+      metadata: { name: 'kube-root-ca.crt', namespace: 'default' },
+      data: { 'ca.crt': 'CA' },
+    })
+    this.api.create(ServiceAccount, { metadata: { name: 'default', namespace: 'default' } })
+    const machines = Array.from({ length: options.nodes ?? 1 }, (_, index) => `w${index + 1}`)
+    simulation.add(
+      'network',
+      'network',
+      newNetwork(machines.map((name, index) => ({ name, addresses: [`192.168.1.${101 + index}`], up: true }))),
+    )
+    machines.forEach((name, index) => this.addMachine(name, index + 1, options))
+  }
+
+  private readonly transport: Transport
+
+  private addMachine(nodeName: string, index: number, { network = true, config }: NodeLabOptions): void {
+    const addresses = [`192.168.1.${100 + index}`]
+    const runtime = newRuntime({ machine: nodeName, addresses })
+    this.simulation.add(`runtime/${nodeName}`, 'runtime', runtime)
+    this.simulation.add(
+      `kubelet/${nodeName}`,
+      'kubelet',
+      newKubelet({ nodeName, addresses, ...config }, this.simulation.now),
+    )
+    if (network) {
+      this.simulation.schedule(`runtime/${nodeName}`, 0, 'host-file', {
+        path: '/etc/cni/net.d/10-lab.conflist',
+        text: '{}',
+      })
+      this.simulation.schedule('network', 0, 'pod-network', { machine: nodeName, plugin: 'lab' })
+    }
+    this.simulation.schedule(`kubelet/${nodeName}`, 0, 'start')
+    this.runFor(1_000)
+    if (!this.isUp) return
+    const node = this.api.get(Node, nodeName)
+    const podCIDR = `172.16.${index}.0/24`
+    this.api.patch(Node, node, 'merge', { spec: { podCIDR, podCIDRs: [podCIDR] } })
+    this.runFor(100)
+  }
+
+  /** Creates a Pod on a node, as if the scheduler had bound it. */
+  run(name: string, spec: NewObject<Pod>['spec'], metadata: NewObject<Pod>['metadata'] = {}): Pod {
+    return this.api.create(Pod, {
+      metadata: { name, namespace: 'default', ...metadata },
+      spec: { nodeName: 'w1', ...spec },
+    })
+  }
+
+  runFor(ms: number): void {
+    this.simulation.runUntil(this.simulation.now + ms)
+  }
+
+  /** From now on, what a watch of a Pod shows: one line a change, with the seconds since the lab began. */
+  follow(name: string): Watcher {
+    const state: Watcher = { history: [], statuses: [] }
+    const watching = `watch of ${name}`
+    this.simulation.add(watching, 'watcher', state)
+    const options = { fieldSelector: `metadata.name=${name}`, resourceVersion: '' }
+    this.api.watch(Pod, watching, options, 'default')
+    return this.simulation.state<Watcher>(watching)
+  }
+
+  pod(name: string): Pod {
+    return this.api.get(Pod, name, 'default')
+  }
+
+  /** Events about an object, oldest first: `Normal Pulled: text x2`. */
+  events(name: string): string[] {
+    const found = this.api.list(Event).filter(({ involvedObject }) => involvedObject.name === name)
+    found.sort((a, b) => Number(a.metadata.resourceVersion) - Number(b.metadata.resourceVersion))
+    return found.map(
+      ({ type, reason, message, count = 1 }) => `${type} ${reason}: ${message}${count > 1 ? ` x${count}` : ''}`,
+    )
+  }
+
+  /** Takes the API server away from everybody, or gives it back. */
+  setServer(isUp: boolean): void {
+    this.isUp = isUp
+  }
+
+  runtime(name = 'w1'): RuntimeState {
+    return this.simulation.state<RuntimeState>(`runtime/${name}`)
+  }
+}
