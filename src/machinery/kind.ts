@@ -8,7 +8,7 @@ export type Cell = string | number | boolean | null
 export interface Column<T> {
   readonly name: string
   /** 'string' unless said otherwise. */
-  readonly type?: 'string' | 'integer' | 'date'
+  readonly type?: 'string' | 'integer' | 'boolean' | 'date'
   /** 'name' for the column that holds the name. */
   readonly format?: string
   /** Shown with `-o wide` only (priority 1). */

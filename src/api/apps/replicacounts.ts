@@ -3,6 +3,7 @@ import { checkNonNegative } from '../meta/checks.ts'
 
 interface Counts {
   replicas?: number
+  currentReplicas?: number
   updatedReplicas?: number
   fullyLabeledReplicas?: number
   readyReplicas?: number
