@@ -1,6 +1,6 @@
 import type { ApiServer } from '../control-plane/apiserver/server.ts'
 import type { ApiServerState } from '../control-plane/apiserver/state.ts'
-import type { ApiRequest, Transport } from '../machinery/rest.ts'
+import type { ApiRequest, Transport, Verb } from '../machinery/rest.ts'
 import { ApiError } from '../machinery/status.ts'
 import type { Self } from '../sim/component.ts'
 import type { Simulation } from '../sim/simulation.ts'
@@ -19,7 +19,7 @@ const watchMs = 1
 export interface Surroundings {
   readonly simulation: Simulation
   readonly apiServer: ApiServer
-  readonly machines: readonly Machine[]
+  readonly masters: readonly Machine[]
   /** The machine that a component's process runs on. */
   machineOf(component: string): string
   isReachable(from: string, to: string): boolean
@@ -28,7 +28,8 @@ export interface Surroundings {
 /** How the named component reaches the API: through any server that runs and that its machine can reach. */
 export function transportFor(surroundings: Surroundings, component: string): Transport {
   const { simulation, apiServer } = surroundings
-  const server = (request: ApiRequest): Self<ApiServerState> => pickServer(surroundings, component, request)
+  const server = (request: ApiRequest): Self<ApiServerState> =>
+    pickServer(surroundings, component, methodOf(request), pathOf(request))
   const distance = (): number => (surroundings.machineOf(component) === masterOf(surroundings) ? 0 : remoteMs)
   return {
     request: request => apiServer.request(server(request), { ...request, from: component }),
@@ -48,15 +49,21 @@ export function transportFor(surroundings: Surroundings, component: string): Tra
   }
 }
 
-function masterOf({ machines }: Surroundings): string {
-  return machines[0]?.name ?? ''
+function masterOf({ masters }: Surroundings): string {
+  return masters[0]?.name ?? ''
 }
 
-/** The server on the own machine if there is one, else the first that answers. */
-function pickServer(surroundings: Surroundings, component: string, request: ApiRequest): Self<ApiServerState> {
-  const { simulation, machines, isReachable, machineOf } = surroundings
+/**
+ * The server on the caller's machine if there is one, else the first that answers. Throws the error that Go's HTTP client
+ * has for a request that it could not send.
+ */
+export function pickServer(
+  { simulation, masters, isReachable, machineOf }: Surroundings,
+  component: string,
+  method: string,
+  path: string,
+): Self<ApiServerState> {
   const here = machineOf(component)
-  const masters = machines.filter(machine => machine.role === 'master')
   const nearestFirst = [...masters.filter(({ name }) => name === here), ...masters.filter(({ name }) => name !== here)]
   let isCut = false
   for (const { name } of nearestFirst) {
@@ -65,19 +72,32 @@ function pickServer(surroundings: Surroundings, component: string, request: ApiR
     if (isReachable(here, name)) return simulation.self<ApiServerState>(server)
     isCut = true
   }
-  throw connectionFailed(masters[0]?.address ?? '', request, isCut ? 'i/o timeout' : 'connect: connection refused')
+  const address = `${masters[0]?.address ?? ''}:6443`
+  const verb = `${method.charAt(0)}${method.slice(1).toLowerCase()}`
+  const why = isCut ? 'i/o timeout' : 'connect: connection refused'
+  throw new ApiError('ConnectionFailed', `${verb} "https://${address}${path}": dial tcp ${address}: ${why}`)
 }
 
-/** What Go's HTTP client says when it cannot connect. */
-function connectionFailed(address: string, request: ApiRequest, why: string): ApiError {
-  const method = { get: 'Get', list: 'Get', watch: 'Get', create: 'Post', update: 'Put', patch: 'Patch' }[
-    String(request.verb)
-  ]
-  const { group, version, namespace, resource, name } = request
+const methods: Readonly<Record<Verb, string>> = {
+  get: 'GET',
+  list: 'GET',
+  watch: 'GET',
+  create: 'POST',
+  update: 'PUT',
+  patch: 'PATCH',
+  delete: 'DELETE',
+  deletecollection: 'DELETE',
+}
+
+function methodOf({ verb }: ApiRequest): string {
+  return methods[verb]
+}
+
+function pathOf({ group, version, namespace, resource, name, subresource }: ApiRequest): string {
   const parts = [group ? `/apis/${group}/${version}` : `/api/${version}`]
   if (namespace !== undefined) parts.push('namespaces', namespace)
   parts.push(resource)
   if (name !== undefined) parts.push(name)
-  const url = `https://${address}:6443${parts.join('/')}`
-  return new ApiError('ConnectionFailed', `${method ?? 'Delete'} "${url}": dial tcp ${address}:6443: ${why}`)
+  if (subresource !== undefined) parts.push(subresource)
+  return parts.join('/')
 }

@@ -1,7 +1,7 @@
 import type { Cluster } from '../cluster/cluster.ts'
 import type { Mark, Motion, SceneDelta } from '../scene/model.ts'
 import { markOf, motionOf } from '../scene/motions.ts'
-import { newScene, type Scene, updateScene } from '../scene/scene.ts'
+import { type Infrastructure, newScene, type Scene, updateScene } from '../scene/scene.ts'
 
 /** More motions than this in one frame cannot be seen: at high speeds only a part of them is sent. */
 const maxMotions = 200
@@ -27,7 +27,7 @@ export class Frames {
   next(): SceneDelta {
     const { changes, revision } = this.cluster.changesSince(this.revision)
     this.revision = revision
-    const delta = updateScene(this.scene, changes, this.cluster.infrastructure())
+    const delta = updateScene(this.scene, changes, infrastructureOf(this.cluster))
     const { motions, marks } = this.readTrace()
     const reset = this.isReset
     this.isReset = false
@@ -47,4 +47,13 @@ export class Frames {
     this.traceSeen = trace.end
     return { motions, marks }
   }
+}
+
+function infrastructureOf(cluster: Cluster): Infrastructure {
+  const machines = cluster.machineViews().map(({ cpu, memoryMiB, ...machine }) => ({
+    ...machine,
+    cpu: String(cpu),
+    memory: `${memoryMiB}Mi`,
+  }))
+  return { machines, components: cluster.componentViews().map(component => ({ ...component, facts: {} })) }
 }

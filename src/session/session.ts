@@ -1,5 +1,4 @@
-import type { Cluster } from '../cluster/cluster.ts'
-import { createCluster } from '../cluster/cluster.ts'
+import { Cluster } from '../cluster/cluster.ts'
 import type { Input, LoggedInput, SessionRecord } from '../protocol/messages.ts'
 import { History } from './history.ts'
 import { carryOut, type InputResult } from './inputs.ts'
@@ -29,7 +28,7 @@ export class Session {
   /** Opens a record. Its inputs happen when time reaches them: `advance` to `record.at` brings back where it was left. */
   constructor(record: SessionRecord) {
     this.origin = record
-    this.cluster = createCluster({ seed: record.seed, topology: record.topology, startMs: startOfTime })
+    this.cluster = new Cluster({ seed: record.seed, topology: record.topology, startMs: startOfTime })
     this.log = [...record.inputs].sort((a, b) => a.at - b.at)
     this.furthest = startOfTime
     this.keepMoment()

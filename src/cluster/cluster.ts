@@ -1,0 +1,215 @@
+import { kinds } from '../api/index.ts'
+import { schema } from '../api/schema.ts'
+import { type Api, createApi } from '../client/api.ts'
+import { serveHttp } from '../control-plane/apiserver/http/handler.ts'
+import type { HttpRequest, HttpResponse, HttpStream } from '../control-plane/apiserver/http/message.ts'
+import { type ApiServer, createApiServer } from '../control-plane/apiserver/server.ts'
+import { digestOf } from '../control-plane/etcd/digest.ts'
+import { createEtcd, type EtcdState } from '../control-plane/etcd/store.ts'
+import { images } from '../images/index.ts'
+import { imageRegistry } from '../images/registry.ts'
+import type { WatchTarget } from '../machinery/rest.ts'
+import { isReachable } from '../network/links.ts'
+import { createNetwork } from '../network/network.ts'
+import { machineOf, type NetworkState, newNetwork } from '../network/state.ts'
+import { createKubelet } from '../node/kubelet/kubelet.ts'
+import { createRuntime } from '../node/runtime/runtime.ts'
+import { type ComponentDefinition, defineComponent } from '../sim/component.ts'
+import { Simulation } from '../sim/simulation.ts'
+import { type Changes, changesIn } from './changes.ts'
+import { applyFault, type Fault } from './faults.ts'
+import { administrator, createKubeadm, type KubeadmState, newKubeadm } from './kubeadm.ts'
+import { MachineRoom, machinesDefinition, newMachines } from './machines.ts'
+import { imagesOnDisk } from './prepared-images.ts'
+import { type Machine, machinesOf, podNetworkOf, type Topology } from './topology.ts'
+import { pickServer, type Surroundings, transportFor } from './transport.ts'
+import { type Visit, visitor } from './visitor.ts'
+
+export interface ClusterOptions {
+  readonly seed: number
+  readonly topology: Topology
+  /** Virtual time at the start, in ms since 1970. */
+  readonly startMs: number
+  /** Component types of those who build on a cluster (terminals). */
+  readonly definitions?: readonly ComponentDefinition<never>[]
+}
+
+/** Programs of a master that have a card of their own. */
+const controlPlane = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler']
+const installer = 'kubeadm/installer'
+
+/** A machine as somebody standing before it sees it. */
+export interface MachineView extends Machine {
+  readonly on: boolean
+  readonly kubeletRuns: boolean
+  /** Cut off from the network. */
+  readonly cut: boolean
+}
+
+/** A program of the control plane on a machine. */
+export interface ComponentView {
+  readonly name: string
+  readonly machine: string
+  readonly alive: boolean
+}
+
+/** The workstation's way into the cluster: where people type. */
+const workstation = 'workstation'
+
+/** Machines put together: a control plane, workers, a network between them and somebody who installs it all. */
+export class Cluster {
+  readonly simulation: Simulation
+  readonly machines: readonly Machine[]
+  readonly masters: readonly Machine[]
+  readonly room: MachineRoom
+  /** The administrator's client, on the workstation. */
+  readonly api: Api
+  private readonly apiServer: ApiServer
+  private readonly surroundings: Surroundings
+
+  constructor({ seed, topology, startMs, definitions = [] }: ClusterOptions) {
+    this.machines = machinesOf(topology)
+    this.masters = this.machines.filter(machine => machine.role === 'master')
+    this.apiServer = this.createApiServer()
+    const own = this.definitions()
+    this.simulation = new Simulation({ seed, startMs, definitions: [...own, ...definitions] })
+    this.room = new MachineRoom(this.simulation, this.machines, podNetworkOf(topology))
+    this.surroundings = {
+      simulation: this.simulation,
+      apiServer: this.apiServer,
+      masters: this.masters,
+      machineOf: component => this.machineOf(component),
+      isReachable: (from, to) => isReachable(this.network, from, to),
+    }
+    const identity = { user: administrator, userAgent: 'kubectl/v1.36.2 (linux/amd64)' }
+    this.api = createApi(transportFor(this.surroundings, workstation), identity)
+    this.begin()
+  }
+
+  /** Whether the installation is over: all machines have joined and every system Pod is ready. */
+  isBooted(): boolean {
+    return this.simulation.state<KubeadmState>(installer).step === 'done'
+  }
+
+  /** Equal for clusters whose etcd holds the same at the same revision. */
+  digest(): string {
+    return digestOf(this.etcd)
+  }
+
+  /** What changed since an etcd revision; 0 asks for everything. */
+  changesSince(revision: number): Changes {
+    return changesIn(this.etcd, revision)
+  }
+
+  /** The machines, whether or not an API object says so. */
+  machineViews(): MachineView[] {
+    const { cuts } = this.network
+    return this.machines.map(machine => {
+      const { on, kubeletRuns } = this.room.state(machine.name)
+      return { ...machine, on, kubeletRuns, cut: cuts.has(machine.name) }
+    })
+  }
+
+  componentViews(): ComponentView[] {
+    return this.masters.flatMap(({ name: machine }) =>
+      controlPlane.map(program => {
+        const name = `${program}/${machine}`
+        return { name, machine, alive: this.simulation.has(name) }
+      }),
+    )
+  }
+
+  /**
+   * Sends an HTTP request to the API from a machine (default: the workstation). Throws ApiError when no server can be
+   * reached. A watch needs a target: the component that gets its deliveries.
+   */
+  http(request: HttpRequest, target?: WatchTarget, from = workstation): HttpResponse | HttpStream {
+    const server = pickServer(this.surroundings, from, request.method, request.path)
+    return serveHttp(this.apiServer.server, server, request, target)
+  }
+
+  /** Breaks or mends something. Throws RangeError when there is no such thing. */
+  applyFault(fault: Fault): void {
+    applyFault(this.simulation, this.room, fault)
+  }
+
+  /** Sends requests as the page's load generator does. */
+  visit(visit: Visit): void {
+    this.simulation.schedule('visitor', 0, 'visit', visit)
+  }
+
+  private get etcd(): EtcdState {
+    return this.simulation.state('etcd')
+  }
+
+  private get network(): NetworkState {
+    return this.simulation.state('network')
+  }
+
+  private definitions(): ComponentDefinition<never>[] {
+    const transport = (component: string): ReturnType<typeof transportFor> => transportFor(this.surroundings, component)
+    const named = (role: Machine['role']): string[] =>
+      this.machines.filter(machine => machine.role === role).map(({ name }) => name)
+    const host = {
+      addComponent: (name: string, type: string, state: unknown): void =>
+        this.room.addProcess(name, type, state, this.machineOf(name)),
+      removeComponent: (name: string): void => this.room.removeProcess(name),
+    }
+    return [
+      defineComponent<EtcdState>({ type: 'etcd', on: {} }),
+      defineComponent<object>({ type: 'etcd-member', on: { start: () => undefined } }),
+      machinesDefinition,
+      visitor,
+      this.apiServer.definition,
+      createNetwork({ translate: () => undefined }),
+      createRuntime({ images: imageRegistry(images), host }),
+      createKubelet({ transport: machine => transport(`kubelet/${machine}`) }),
+      createKubeadm({
+        masters: named('master'),
+        workers: named('worker'),
+        addons: [],
+        network: [],
+        extras: [],
+        transport,
+        startMachine: name => this.room.start(name),
+      }),
+    ]
+  }
+
+  private begin(): void {
+    const { simulation, machines, room } = this
+    simulation.add('network', 'network', newNetwork())
+    simulation.add('etcd', 'etcd', createEtcd())
+    simulation.add('visitor', 'visitor', {})
+    simulation.add('machines', 'machines', newMachines(machines, imagesOnDisk))
+    room.connect(workstation)
+    const workers = machines.filter(machine => machine.role === 'worker').map(machine => machine.name)
+    simulation.add(installer, 'kubeadm', newKubeadm(workers))
+    simulation.schedule(installer, 0, 'start')
+  }
+
+  /** A component's machine: that which its name ends in, or that of the Pod whose uid it ends in. */
+  private machineOf(component: string): string {
+    const place = component.slice(component.indexOf('/') + 1)
+    const host = this.network.hosts.get(`pod/${place}`)
+    if (host) return machineOf(host)
+    return this.room.has(place) ? place : workstation
+  }
+
+  private createApiServer(): ApiServer {
+    return createApiServer({
+      kinds,
+      schema,
+      etcd: () => this.etcd,
+      etcdFailure: () => (this.hasQuorum() ? undefined : 'etcdserver: request timed out'),
+      isAlive: component => this.simulation.has(component),
+      advertiseAddress: this.machines[0]?.address ?? '',
+    })
+  }
+
+  /** More than half of the members run. */
+  private hasQuorum(): boolean {
+    const alive = this.masters.filter(({ name }) => this.simulation.has(`etcd/${name}`)).length
+    return alive * 2 > this.masters.length
+  }
+}

@@ -1,0 +1,143 @@
+import type { Machine } from './topology.ts'
+import { newKubelet } from '../node/kubelet/state.ts'
+import { newRuntime, type PresentImage, type RuntimeState } from '../node/runtime/state.ts'
+import { type ComponentDefinition, defineComponent } from '../sim/component.ts'
+import type { Simulation } from '../sim/simulation.ts'
+import { staticPods } from './static-pods.ts'
+
+/** What a machine is whatever runs on it: its power and its disk. Plain data. */
+export interface MachineState {
+  on: boolean
+  kubeletRuns: boolean
+  /** Images and files that were there when the machine lost its power. */
+  disk: { readonly images: readonly PresentImage[]; readonly files: ReadonlyMap<string, string> }
+}
+
+export interface MachinesState {
+  readonly machines: Map<string, MachineState>
+  /** Components that a container's process started, with the machine that they go down with. */
+  readonly processes: Map<string, string>
+}
+
+/** The component `machines`: what a lab has under its tables. */
+export const machinesDefinition: ComponentDefinition<MachinesState> = defineComponent<MachinesState>({
+  type: 'machines',
+  on: {},
+})
+
+/** All machines, off, with these images on their disks. */
+export function newMachines(machines: readonly Machine[], images: (machine: Machine) => PresentImage[]): MachinesState {
+  const states = machines.map((machine): [string, MachineState] => [
+    machine.name,
+    { on: machine.role === 'workstation', kubeletRuns: false, disk: { images: images(machine), files: new Map() } },
+  ])
+  return { machines: new Map(states), processes: new Map() }
+}
+
+/** Power, cables and kubelets of the machines of a cluster. */
+export class MachineRoom {
+  private readonly byName: ReadonlyMap<string, Machine>
+
+  constructor(
+    private readonly simulation: Simulation,
+    private readonly machines: readonly Machine[],
+    private readonly podNetwork: string,
+  ) {
+    this.byName = new Map(machines.map(machine => [machine.name, machine]))
+  }
+
+  /** Connects machines that need no kubelet, such as the workstation. */
+  connect(name: string): void {
+    const { address } = this.machine(name)
+    this.simulation.schedule('network', 0, 'host', { name, addresses: [address], up: true })
+  }
+
+  /** Switches a machine on: its runtime and kubelet start, a master's kubelet finds its static Pods. */
+  start(name: string): void {
+    const state = this.state(name)
+    if (state.on) return
+    state.on = true
+    this.connect(name)
+    const { address } = this.machine(name)
+    const runtime = newRuntime({ machine: name, addresses: [address], images: state.disk.images })
+    for (const [path, text] of state.disk.files) runtime.hostFiles.set(path, text)
+    this.simulation.add(`runtime/${name}`, 'runtime', runtime)
+    this.startKubelet(name)
+  }
+
+  /** Cuts a machine's power: everything on it is gone at once, and nobody is told. */
+  stop(name: string): void {
+    const state = this.state(name)
+    if (!state.on) return
+    const { images, hostFiles } = this.simulation.state<RuntimeState>(`runtime/${name}`)
+    state.disk = { images: [...images.values()], files: new Map(hostFiles) }
+    for (const [component, machine] of this.all.processes) if (machine === name) this.removeProcess(component)
+    this.simulation.remove(`runtime/${name}`)
+    this.stopKubelet(name)
+    this.simulation.schedule('network', 0, 'host', { name, addresses: [], up: false })
+    state.on = false
+  }
+
+  startKubelet(name: string): void {
+    const state = this.state(name)
+    if (!state.on || state.kubeletRuns) return
+    state.kubeletRuns = true
+    const machine = this.machine(name)
+    const kubelet = `kubelet/${name}`
+    const config = {
+      nodeName: name,
+      addresses: [machine.address],
+      cpu: String(machine.cpu),
+      memory: `${machine.memoryMiB * 1024 - kernelKiB}Ki`,
+    }
+    this.simulation.add(kubelet, 'kubelet', newKubelet(config, this.simulation.now))
+    this.simulation.schedule(kubelet, 0, 'start')
+    if (machine.role !== 'master') return
+    const masters = this.machines.filter(({ role }) => role === 'master')
+    for (const pod of staticPods(machine, this.podNetwork, masters)) {
+      const path = `/etc/kubernetes/manifests/${pod.metadata?.name ?? ''}.yaml`
+      this.simulation.schedule(kubelet, 0, 'manifest', { path, pod })
+    }
+  }
+
+  /** Stops a kubelet; containers go on without it. */
+  stopKubelet(name: string): void {
+    this.state(name).kubeletRuns = false
+    this.simulation.remove(`kubelet/${name}`)
+  }
+
+  has(name: string): boolean {
+    return this.byName.has(name)
+  }
+
+  state(name: string): MachineState {
+    const state = this.all.machines.get(name)
+    if (!state) throw new RangeError(`there is no machine ${name}`)
+    return state
+  }
+
+  /** A container's process brings a component with it. */
+  addProcess(component: string, type: string, state: unknown, machine: string): void {
+    this.simulation.add(component, type, state)
+    this.simulation.schedule(component, 0, 'start')
+    this.all.processes.set(component, machine)
+  }
+
+  removeProcess(component: string): void {
+    this.simulation.remove(component)
+    this.all.processes.delete(component)
+  }
+
+  private get all(): MachinesState {
+    return this.simulation.state<MachinesState>('machines')
+  }
+
+  private machine(name: string): Machine {
+    const machine = this.byName.get(name)
+    if (!machine) throw new RangeError(`there is no machine ${name}`)
+    return machine
+  }
+}
+
+/** What the kernel keeps of a machine's memory: the labs' 3,072 MiB show as 3,003,476 KiB. */
+const kernelKiB = 142_252
