@@ -74,7 +74,7 @@ export function lookUp(query: unknown): DnsAnswer {
 }
 
 function pageOf({ http }: Delivered): HttpResponse {
-  const body = `<!doctype html>\n<title>${http?.headers['host'] ?? 'outside'}</title>\n<p>A site outside the cluster.</p>\n`
-  const headers = { 'content-type': 'text/html', 'content-length': String(body.length) }
+  const body = `<!doctype html>\n<title>${http?.headers['Host'] ?? 'outside'}</title>\n<p>A site outside the cluster.</p>\n`
+  const headers = { 'Content-Type': 'text/html', 'Content-Length': String(body.length) }
   return { status: 200, headers, body: http?.method === 'HEAD' ? '' : body }
 }

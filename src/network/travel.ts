@@ -177,8 +177,12 @@ function deliver(
   self.send(listener.component, 0, 'exchange', delivered)
 }
 
-function contentOf({ http, payload }: OpenExchange): Pick<Delivered, 'http' | 'payload'> {
-  return { ...(http && { http }), ...(payload !== undefined && { payload }) }
+/** What the server gets. A client that names no Host says what it was asked for, as every HTTP client does. */
+function contentOf({ http, payload, host, port, scheme }: OpenExchange): Pick<Delivered, 'http' | 'payload'> {
+  if (!http) return payload === undefined ? {} : { payload }
+  if (http.headers['Host'] !== undefined || http.headers['host'] !== undefined) return { http }
+  const isUsual = port === (scheme === 'https' ? 443 : 80)
+  return { http: { ...http, headers: { Host: isUsual ? host : `${host}:${port}`, ...http.headers } } }
 }
 
 function endLater({ self }: Carrier, { id }: Exchange, delayMs: number, failure: Failure): void {

@@ -183,6 +183,10 @@ export class RunningProcess implements Process {
     this.engine.host.removeComponent(name)
   }
 
+  tell(component: string, type: string, data: unknown): void {
+    this.engine.self.send(component, 0, type, data)
+  }
+
   private sendResponse(response: Respond): void {
     this.engine.self.send('network', 0, 'respond', response)
   }

@@ -63,6 +63,8 @@ export interface Process<State = unknown> {
   /** Starts and ends a component of the simulation whose life is that of this process (control-plane programs). */
   startComponent(name: string, type: string, state: unknown): void
   stopComponent(name: string): void
+  /** Sends an event to a component: how a program sets up what its machine's kernel and network do (kube-proxy, CNI). */
+  tell(component: string, type: string, data: unknown): void
 }
 
 /** A container's file system: the image's files, what the container wrote, and its volumes. Paths are absolute. */
