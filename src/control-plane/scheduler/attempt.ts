@@ -1,0 +1,72 @@
+import { assumePod, isAssumed } from './cache.ts'
+import { cycleOf, type Diagnosis, findFeasible, type Search } from './cycle.ts'
+import { evidenceOf } from './evidence.ts'
+import { nothingFits, refused } from './failure.ts'
+import { recordNote } from './event-recorder.ts'
+import { podInfoOf } from './pod-info.ts'
+import { dequeue, nominate, nominatedTo, type QueuedPod, takeNext } from './queue.ts'
+import { pickBest, type Scores, scoreNodes } from './scoring.ts'
+import type { Run } from './state.ts'
+import { callAfterLimit } from './writes.ts'
+
+/** What a scheduling cycle takes, and what it takes longer for every node that is asked, in ms. */
+const cycleMs = 0.4
+const cycleMsPerNode = 0.002
+
+/** Takes the next Pod and looks for a node, as ScheduleOne of pkg/scheduler/schedule_one.go. Returns how long it took. */
+export function scheduleOne(run: Run): number {
+  const { queue, cache } = run.self.state
+  const queued = takeNext(queue)
+  if (!queued) return 0
+  const { metadata } = queued.pod
+  if (metadata.deletionTimestamp) {
+    dequeue(queue, metadata.uid)
+    const note = `skip schedule deleting pod: ${metadata.namespace ?? ''}/${metadata.name}`
+    recordNote(run.self.state.recorder, run.events, run.self.now, {
+      regarding: queued.pod,
+      type: 'Warning',
+      reason: 'FailedScheduling',
+      action: 'Scheduling',
+      note,
+    })
+    return 0
+  }
+  if (isAssumed(cache, metadata.uid)) {
+    dequeue(queue, metadata.uid)
+    return 0
+  }
+  return cycleMs + cycleMsPerNode * placePod(run, queued)
+}
+
+/** Looks for a node for the Pod and returns how many nodes were asked. */
+function placePod(run: Run, queued: QueuedPod): number {
+  const { self, profile, objects } = run
+  const { state } = self
+  const cycle = cycleOf(state.cache, objects)
+  if (cycle.nodes.length === 0) {
+    refused(run, queued, 'no nodes available to schedule pods', [])
+    return 0
+  }
+  const pod = podInfoOf(queued.pod)
+  const nominated = (node: string): ReturnType<typeof nominatedTo> => nominatedTo(state.queue, node)
+  const search: Search = { plugins: profile.plugins, pod, cycle, nominated, startAt: state.startAt }
+  const diagnosis = findFeasible(search)
+  const asked = diagnosis.feasible.length + diagnosis.refusals.size
+  if (!diagnosis.refusedAll && diagnosis.asksAll) state.startAt = (state.startAt + asked) % cycle.nodes.length
+  if (diagnosis.feasible.length === 0) nothingFits(run, queued, search, diagnosis)
+  else bindToBest(run, queued, search, diagnosis)
+  return asked
+}
+
+function bindToBest(run: Run, { pod }: QueuedPod, search: Search, diagnosis: Diagnosis): void {
+  const { self, profile } = run
+  const { feasible } = diagnosis
+  const scores: Scores | undefined =
+    feasible.length > 1 ? scoreNodes(profile.plugins, search.pod, feasible, search.cycle) : undefined
+  const chosen = feasible[scores ? pickBest(scores.totals) : 0]
+  if (!chosen) return
+  self.record('scheduling', evidenceOf(profile.name, search, diagnosis, { scores, node: chosen.name }))
+  assumePod(self.state.cache, search.pod, chosen.name)
+  nominate(self.state.queue, pod, '')
+  callAfterLimit(run, 'bind', { uid: pod.metadata.uid, node: chosen.name })
+}

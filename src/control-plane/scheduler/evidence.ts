@@ -1,0 +1,94 @@
+import type { NodeVerdict, SchedulingEvidence } from '../../machinery/evidence.ts'
+import type { Diagnosis, Refusal, Search } from './cycle.ts'
+import type { Scores } from './scoring.ts'
+
+/** With more nodes than this, only the best are told apart: a trace entry must not weigh as much as the cluster. */
+const mostNodes = 200
+const bestNodes = 20
+
+export interface Outcome {
+  readonly scores?: Scores | undefined
+  readonly node?: string
+  readonly message?: string
+}
+
+/** What one attempt leaves in the trace: every node's verdict with its reasons or its scores. */
+export function evidenceOf(
+  profile: string,
+  search: Search,
+  diagnosis: Diagnosis,
+  outcome: Outcome,
+): SchedulingEvidence {
+  const { metadata } = search.pod.pod
+  const { scores, node, message } = outcome
+  const isSmall = search.cycle.nodes.length <= mostNodes
+  return {
+    pod: {
+      resource: 'pods',
+      ...(metadata.namespace !== undefined && { namespace: metadata.namespace }),
+      name: metadata.name,
+      uid: metadata.uid,
+    },
+    profile,
+    ...(node !== undefined && { node }),
+    ...(message !== undefined && { message }),
+    nodes: [
+      ...feasibleVerdicts(diagnosis, scores, isSmall ? undefined : node),
+      ...(isSmall ? refusalVerdicts(search, diagnosis) : groupedVerdicts(diagnosis)),
+    ],
+  }
+}
+
+/** Feasible nodes with their scores; of very many only the chosen one and the best. */
+function feasibleVerdicts(
+  { feasible }: Diagnosis,
+  scores: Scores | undefined,
+  onlyAround: string | undefined,
+): NodeVerdict[] {
+  let places = feasible.map((_, i) => i)
+  if (onlyAround !== undefined && scores && places.length > bestNodes) {
+    const chosen = feasible.findIndex(({ name }) => name === onlyAround)
+    const { totals } = scores
+    const bar = totals[chosen] ?? 0
+    places = [chosen, ...places.filter(i => i !== chosen && totals[i] === bar).slice(0, bestNodes - 1)]
+  } else if (onlyAround !== undefined) places = places.slice(0, bestNodes)
+  return places.flatMap(i => {
+    const info = feasible[i]
+    if (!info) return []
+    if (!scores) return { node: info.name }
+    const byPlugin = Object.fromEntries([...scores.byPlugin].map(([plugin, values]) => [plugin, values[i] ?? 0]))
+    return { node: info.name, scores: byPlugin, total: scores.totals[i] ?? 0 }
+  })
+}
+
+function refusalVerdicts(search: Search, { refusals, refusedAll, absent, feasible }: Diagnosis): NodeVerdict[] {
+  const verdicts: NodeVerdict[] = []
+  const known = new Set(feasible.map(({ name }) => name))
+  for (const { name } of search.cycle.nodes) {
+    const refusal = refusedAll ?? refusals.get(name) ?? absent
+    if (refusal && !known.has(name)) verdicts.push(verdict(name, refusal))
+  }
+  return verdicts
+}
+
+/** One verdict for all nodes that were refused for the same reasons, in the place of one each. */
+function groupedVerdicts({ refusals, refusedAll }: Diagnosis): NodeVerdict[] {
+  if (refusedAll) return [verdict('*', refusedAll)]
+  const groups = new Map<string, { first: string; refusal: Refusal; count: number }>()
+  for (const [name, refusal] of refusals) {
+    const key = `${refusal.plugin} ${refusal.reasons.join()}`
+    const group = groups.get(key)
+    if (group) group.count++
+    else groups.set(key, { first: name, refusal, count: 1 })
+  }
+  return [...groups.values()].map(({ first, refusal: { plugin, reasons }, count }) => ({
+    node: count === 1 ? first : `${first} and ${count - 1} more`,
+    refusedBy: plugin,
+    reasons,
+    data: { count },
+  }))
+}
+
+function verdict(node: string, { plugin, reasons, data }: Refusal): NodeVerdict {
+  return { node, refusedBy: plugin, reasons, ...(data !== undefined && { data }) }
+}

@@ -1,0 +1,28 @@
+import { definePlugin, fits, skip, unschedulable } from '../framework.ts'
+import type { HostPort } from '../pod-info.ts'
+
+/** Keeps Pods that want the same port of the host apart. Models plugins/nodeports/node_ports.go. */
+export const nodePorts = definePlugin<readonly HostPort[]>({
+  name: 'NodePorts',
+  requeueOn: ['AssignedPod/Delete', 'Node/Add'],
+
+  mayHelp(pod, { event, old }) {
+    if (event !== 'AssignedPod/Delete' || !old || !('spec' in old)) return true
+    return pod.ports.length > 0
+  },
+
+  preFilter: ({ ports }) => (ports.length === 0 ? skip : { notes: ports }),
+
+  filter(_pod, { usedPorts }, wanted) {
+    const taken = wanted.find(port => usedPorts.some(used => conflicts(port, used)))
+    return taken ? unschedulable("node(s) didn't have free ports for the requested pod ports", { taken }) : fits
+  },
+})
+
+const everywhere = '0.0.0.0'
+
+/** The same port and protocol, on the same address or on all of them. */
+function conflicts(a: HostPort, b: HostPort): boolean {
+  if (a.port !== b.port || a.protocol !== b.protocol) return false
+  return a.ip === b.ip || a.ip === everywhere || b.ip === everywhere
+}

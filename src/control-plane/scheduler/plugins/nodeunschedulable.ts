@@ -1,0 +1,16 @@
+import { toleratesTaint } from '../../../api/core/toleration.ts'
+import { definePlugin, fits, unresolvable } from '../framework.ts'
+
+const taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } as const
+
+/** Keeps Pods off nodes that are cordoned. Models plugins/nodeunschedulable/node_unschedulable.go. */
+export const nodeUnschedulable = definePlugin({
+  name: 'NodeUnschedulable',
+  requeueOn: ['Node/Add', 'Node/UpdateTaint', 'Pod/UpdateToleration'],
+
+  filter({ pod }, { node }) {
+    if (!node.spec.unschedulable) return fits
+    if (toleratesTaint(pod.spec.tolerations, taint)) return fits
+    return unresolvable('node(s) were unschedulable')
+  },
+})
