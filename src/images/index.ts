@@ -1,11 +1,25 @@
 import type { Image } from '../node/runtime/image.ts'
+import { calicoImages } from './calico.ts'
+import { corednsImage } from './coredns.ts'
 import { echoHname } from './echo-hname.ts'
 import { etcdImage } from './etcd.ts'
 import { httpd } from './httpd.ts'
 import { kubeApiServerImage } from './kube-apiserver.ts'
+import { kubeProxyImage } from './kube-proxy.ts'
+import { networkPluginImages } from './network-plugins.ts'
 import { nginx } from './nginx.ts'
 import { pause } from './pause.ts'
-import { systemImages } from './system.ts'
 
 /** Every image of which more is known than its name. One line an image. */
-export const images: readonly Image[] = [pause, etcdImage, kubeApiServerImage, nginx, httpd, echoHname, ...systemImages]
+export const images: readonly Image[] = [
+  pause,
+  etcdImage,
+  kubeApiServerImage,
+  kubeProxyImage,
+  corednsImage,
+  ...calicoImages,
+  ...networkPluginImages,
+  nginx,
+  httpd,
+  echoHname,
+]

@@ -140,6 +140,31 @@ export function revisionOf(state: FollowersState, name: string, now: number): nu
   return follower.revision
 }
 
+/** What was made of this many revisions is kept: followers are a moment apart, those that were cut off further. */
+const maxMade = 16
+
+/**
+ * Makes something of a revision once for all followers. Going back in time replaces the followers' state, and with it
+ * what a revision's number means: what was made is kept with the state.
+ */
+export function byRevision<Made extends object>(
+  followers: () => FollowersState,
+  make: (revision: number) => Made,
+): (revision: number) => Made {
+  const known = new WeakMap<FollowersState, Map<number, Made>>()
+  return revision => {
+    const state = followers()
+    let made = known.get(state)
+    if (!made) known.set(state, (made = new Map<number, Made>()))
+    let found = made.get(revision)
+    if (found) return found
+    found = make(revision)
+    made.set(revision, found)
+    if (made.size > maxMade) made.delete([...made.keys()][0] ?? revision)
+    return found
+  }
+}
+
 /** Lets a follower catch up with what it has had the time for. */
 function advance(changes: readonly ChangeTime[], follower: Follower, now: number): void {
   const newest = changes.at(-1)

@@ -2,8 +2,8 @@ import { isIn } from '../../network/addresses.ts'
 import type { Packet, Translation } from '../../network/route.ts'
 import { type Affinity, remember, remembered } from './affinity.ts'
 import type { ProxyEndpoint } from './endpoints.ts'
-import { type Followed, type FollowersState, revisionOf } from './followers.ts'
-import { compileRules, type RuleSet, type ServiceRules } from './rules.ts'
+import { byRevision, type Followed, type FollowersState, revisionOf } from './followers.ts'
+import { compileRules, type ServiceRules } from './rules.ts'
 
 export interface ProxyOptions {
   readonly followed: Pick<Followed, 'list'>
@@ -19,28 +19,12 @@ export function proxyName(machine: string): string {
   return `kube-proxy/${machine}`
 }
 
-/** Rules of this many revisions are kept: nodes are a moment apart, and those that were cut off further. */
-const maxRuleSets = 16
-
 /**
  * What the rules in a node's kernel do with a packet: kube-proxy in iptables mode, as a function of the revision that the
  * node has come to. Models pkg/proxy/iptables/proxier.go. Rules are made when the first packet asks for them.
  */
 export function createProxy(options: ProxyOptions): (machine: string, packet: Packet) => Translation | undefined {
-  // Going back in time replaces the state, and with it what its revisions mean: rules are kept with the state.
-  const compiled = new WeakMap<FollowersState, Map<number, RuleSet>>()
-
-  function rulesAt(state: FollowersState, revision: number): RuleSet {
-    let byRevision = compiled.get(state)
-    if (!byRevision) compiled.set(state, (byRevision = new Map()))
-    let rules = byRevision.get(revision)
-    if (rules) return rules
-    rules = compileRules(options.followed, revision)
-    byRevision.set(revision, rules)
-    if (byRevision.size > maxRuleSets) byRevision.delete([...byRevision.keys()][0] ?? revision)
-    return rules
-  }
-
+  const rulesAt = byRevision(options.followers, revision => compileRules(options.followed, revision))
   return (machine, packet) => {
     const name = proxyName(machine)
     const state = options.followers()
@@ -48,7 +32,7 @@ export function createProxy(options: ProxyOptions): (machine: string, packet: Pa
     const revision = revisionOf(state, name, now)
     const affinity = state.followers.get(name)?.affinity
     if (revision === 0 || !affinity) return undefined
-    const rules = rulesAt(state, revision)
+    const rules = rulesAt(revision)
     const node: NodeSide = { machine, affinity, now, random: () => options.random(name) }
     const key = `${packet.destination} ${packet.port}/${packet.transport}`
     const internal = rules.internal.get(key)
