@@ -30,7 +30,7 @@ const priorityClasses = [
  * classes and the `kubernetes` Service with its endpoints (controlplane/controller/{systemnamespaces,kubernetesservice}).
  */
 export function bootstrap(server: Server, self: Self<ApiServerState>): void {
-  const ip = server.options.advertiseAddress ?? '192.168.1.10'
+  const { advertiseAddress: ip = '192.168.1.10', securePort: port = 6443 } = server.options
   const create = (version: string, resource: string, body: object, namespace?: string): void => {
     const [group, name] = version.includes('/') ? version.split('/') : ['', version]
     if (!server.resources.find(group ?? '', name ?? '', resource)) return
@@ -49,36 +49,38 @@ export function bootstrap(server: Server, self: Self<ApiServerState>): void {
   }
   for (const name of namespaces) create('v1', 'namespaces', { metadata: { name } })
   for (const priorityClass of priorityClasses) create('scheduling.k8s.io/v1', 'priorityclasses', priorityClass)
-  create('v1', 'services', kubernetesService, 'default')
-  create('v1', 'endpoints', endpoints(ip), 'default')
-  create('discovery.k8s.io/v1', 'endpointslices', endpointSlice(ip), 'default')
+  create('v1', 'services', kubernetesService(port), 'default')
+  create('v1', 'endpoints', endpoints(ip, port), 'default')
+  create('discovery.k8s.io/v1', 'endpointslices', endpointSlice(ip, port), 'default')
 }
 
-const kubernetesService = {
-  metadata: { name: 'kubernetes', labels: { component: 'apiserver', provider: 'kubernetes' } },
-  spec: {
-    type: 'ClusterIP',
-    clusterIP: '10.96.0.1',
-    clusterIPs: ['10.96.0.1'],
-    ipFamilies: ['IPv4'],
-    ipFamilyPolicy: 'SingleStack',
-    sessionAffinity: 'None',
-    ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 6443 }],
-  },
-}
-
-function endpoints(ip: string): object {
+function kubernetesService(port: number): object {
   return {
-    metadata: { name: 'kubernetes', labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
-    subsets: [{ addresses: [{ ip }], ports: [{ name: 'https', port: 6443, protocol: 'TCP' }] }],
+    metadata: { name: 'kubernetes', labels: { component: 'apiserver', provider: 'kubernetes' } },
+    spec: {
+      type: 'ClusterIP',
+      clusterIP: '10.96.0.1',
+      clusterIPs: ['10.96.0.1'],
+      ipFamilies: ['IPv4'],
+      ipFamilyPolicy: 'SingleStack',
+      sessionAffinity: 'None',
+      ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: port }],
+    },
   }
 }
 
-function endpointSlice(ip: string): object {
+function endpoints(ip: string, port: number): object {
+  return {
+    metadata: { name: 'kubernetes', labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
+    subsets: [{ addresses: [{ ip }], ports: [{ name: 'https', port, protocol: 'TCP' }] }],
+  }
+}
+
+function endpointSlice(ip: string, port: number): object {
   return {
     metadata: { name: 'kubernetes', labels: { 'kubernetes.io/service-name': 'kubernetes' } },
     addressType: 'IPv4',
     endpoints: [{ addresses: [ip], conditions: { ready: true } }],
-    ports: [{ name: 'https', port: 6443, protocol: 'TCP' }],
+    ports: [{ name: 'https', port, protocol: 'TCP' }],
   }
 }

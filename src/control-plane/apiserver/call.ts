@@ -23,6 +23,8 @@ export interface Call {
   readonly warnings: string[]
   /** What every stage said (machinery/evidence.ts). */
   readonly stages: StageEvidence[]
+  /** The stage that the request is in: where it ended, if it was refused. */
+  at: StageEvidence
   /** The etcd revision that the request made. */
   revision: number | undefined
 }

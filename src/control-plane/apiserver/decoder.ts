@@ -55,10 +55,16 @@ export class Decoder {
   ): Decoded {
     const patched = this.apply(kind, type, current, patch.value)
     const { object, error, strict } = this.read(kind, documentOf(patched))
-    const shown = type === 'strategic' || !showsPatched ? goValue(patch.value) : JSON.stringify(patched)
-    if (error !== undefined) throw refusedPatch(shown, type === 'strategic' ? conversionError(error) : error)
-    if (strict.length > 0 && validation === 'Strict') throw refusedPatch(shown, strictDecodingError(strict))
+    // Written out only for an error: status patches come by the thousand.
+    const shown = (): string => (type === 'strategic' || !showsPatched ? goValue(patch.value) : JSON.stringify(patched))
+    if (error !== undefined) throw refusedPatch(shown(), type === 'strategic' ? conversionError(error) : error)
+    if (strict.length > 0 && validation === 'Strict') throw refusedPatch(shown(), strictDecodingError(strict))
     return { object, warnings: validation === 'Warn' ? strict : [] }
+  }
+
+  /** An object that was put together here, in the form in which decoding would leave it: so it is stored. */
+  normalize(kind: Kind, object: ApiObject): ApiObject {
+    return this.read(kind, documentOf(object)).object
   }
 
   private apply(kind: Kind, type: PatchType, current: ApiObject, patch: unknown): unknown {

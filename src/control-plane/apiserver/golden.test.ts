@@ -1,24 +1,73 @@
 import { describe, expect, it } from 'vitest'
 import { kinds } from '../../api/index.ts'
-import { API_FOLDERS, apiCases, casesFor, kindsOf } from '../../testing/golden-api.ts'
+import { goldenApiServer } from '../../testing/api-lab.ts'
+import { API_FOLDERS, apiCases, casesFor } from '../../testing/golden-api.ts'
 import { replayCase } from '../../testing/golden-api-replay.ts'
-import { goldenServer } from './golden-server.ts'
-import { knownFailures } from './golden-known-failures.ts'
+
+const noManagedFields = 'prints metadata.managedFields, which are not kept yet'
+const noApply = 'server-side apply is not served yet'
+const noPodSecurity = 'Pod Security admission is not there yet'
+const noCustomResources = 'CustomResourceDefinitions are stored, but what they define is not served yet'
+const noPolicies = 'admission policies and their CEL expressions are not evaluated yet'
+const notAllServed = 'not every resource that the real server lists is served yet'
+const diffLines = 'upstream prints 18 lines more than we do before the first container of a Pod'
+
+/** Recorded cases that do not pass yet, and why. A case that begins to pass must be taken off. */
+const knownFailures: readonly (readonly [id: string, why: string])[] = [
+  ['create/crd', noCustomResources],
+  ['create/csr', 'certificatesigningrequests/approval is not served yet'],
+  ['create/custom-resources-pruned', noCustomResources],
+  ['create/custom-resources', noCustomResources],
+  ['create/hpa-v1', 'no conversion between the versions of HorizontalPodAutoscaler yet'],
+  ['create/hpa-v2-as-v1', 'no conversion between the versions of HorizontalPodAutoscaler yet'],
+  ['invalid/admission-policy-bad', noPolicies],
+  ['invalid/admission-policy-denies', noPolicies],
+  ['invalid/crd-bad', noCustomResources],
+  ['invalid/custom-resource-cel', noCustomResources],
+  ['invalid/custom-resource-rules', noCustomResources],
+  ['invalid/patch-documents', noManagedFields],
+  ['invalid/pod-security-baseline', noPodSecurity],
+  ['invalid/pod-security-labels', noPodSecurity],
+  ['invalid/pod-security-restricted', noPodSecurity],
+  ['invalid/replace-conflict', 'metadata of ConfigMaps is checked once more upstream: one more cause'],
+  ['invalid/scale-refused', noManagedFields],
+  ['invalid/server-side-apply-bad', noApply],
+  ['patch/list-forms', noManagedFields],
+  ['patch/managed-fields', noManagedFields],
+  ['patch/merge-patch-custom', noCustomResources],
+  ['patch/pod-subresources', diffLines],
+  ['patch/replace', 'kubectl replace --force is a step without recorded exchanges: needs kubectl'],
+  ['patch/smp-atomic-lists', 'Deployment: a change of annotations must raise the generation'],
+  ['patch/ssa-conflict-update-manager', noApply],
+  ['patch/ssa-conflict', noApply],
+  ['patch/ssa-create-update', noApply],
+  ['patch/ssa-custom-resource', noApply],
+  ['patch/ssa-deployment', noApply],
+  ['patch/ssa-kubectl-conflict', noApply],
+  ['patch/ssa-misc', noApply],
+  ['patch/ssa-replicas-handover', noApply],
+  ['patch/ssa-sets-and-atomics', noApply],
+  ['discovery/aggregated-api', notAllServed],
+  ['discovery/aggregated-apis', notAllServed],
+  ['discovery/legacy-api-v1', notAllServed],
+  ['discovery/legacy-apis', notAllServed],
+  ['discovery/openapi-v3-index', notAllServed],
+]
 
 const served = new Set(
-  kinds.flatMap(kind => {
-    const name = `${kind.apiVersion}/${kind.plural}`
-    return [name, ...(kind.subresources ?? []).map(subresource => `${name}/${subresource}`)]
+  kinds.flatMap(({ apiVersion, plural, subresources = [] }) => {
+    const name = `${apiVersion}/${plural}`
+    return [name, ...subresources.map(subresource => `${name}/${subresource}`)]
   }),
 )
 
-describe.each(API_FOLDERS)('[A3] recorded API cases: %s', folder => {
+describe.each(API_FOLDERS)('[A3] recorded API cases of golden/api/%s', folder => {
   const cases = casesFor(apiCases(folder), resource => served.has(resource))
 
   it.each(cases.map(golden => [golden.id, golden] as const))('%s', (id, golden) => {
-    const { mismatches } = replayCase(golden, goldenServer(), { dropManagedFields: true })
-    const known = knownFailures.find(failure => failure.id === id)
-    if (known) expect(mismatches, `${id} passes now: take it off the list (${known.why})`).not.toEqual([])
+    const { mismatches } = replayCase(golden, goldenApiServer(), { dropManagedFields: true })
+    const known = knownFailures.find(([name]) => name === id)
+    if (known) expect(mismatches, `${id} passes now: take it off the list of known failures`).not.toEqual([])
     else expect(mismatches).toEqual([])
   })
 })

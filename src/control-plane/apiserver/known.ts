@@ -1,8 +1,18 @@
-import type { Namespace, Node, Pod, Service, ServiceAccount } from '../../api/generated/core.v1.ts'
+import type {
+  LimitRange,
+  Namespace,
+  Node,
+  PersistentVolumeClaim,
+  Pod,
+  ResourceQuota,
+  Service,
+  ServiceAccount,
+} from '../../api/generated/core.v1.ts'
 import type { Ingress, IngressClass } from '../../api/generated/networking.v1.ts'
 import type { RuntimeClass } from '../../api/generated/node.v1.ts'
 import type { PodDisruptionBudget } from '../../api/generated/policy.v1.ts'
 import type { PriorityClass } from '../../api/generated/scheduling.v1.ts'
+import type { StorageClass } from '../../api/generated/storage.v1.ts'
 import type { ApiObject } from '../../machinery/object.ts'
 import type { KindRef } from './objects.ts'
 
@@ -12,6 +22,13 @@ export const nodes: KindRef<Node> = core('Node', 'nodes')
 export const pods: KindRef<Pod> = core('Pod', 'pods')
 export const services: KindRef<Service> = core('Service', 'services')
 export const serviceAccounts: KindRef<ServiceAccount> = core('ServiceAccount', 'serviceaccounts')
+export const limitRanges: KindRef<LimitRange> = core('LimitRange', 'limitranges')
+export const resourceQuotas: KindRef<ResourceQuota> = core('ResourceQuota', 'resourcequotas')
+export const persistentVolumeClaims: KindRef<PersistentVolumeClaim> = core(
+  'PersistentVolumeClaim',
+  'persistentvolumeclaims',
+)
+export const storageClasses: KindRef<StorageClass> = inGroup('storage.k8s.io', 'StorageClass', 'storageclasses')
 export const ingresses: KindRef<Ingress> = inGroup('networking.k8s.io', 'Ingress', 'ingresses')
 export const ingressClasses: KindRef<IngressClass> = inGroup('networking.k8s.io', 'IngressClass', 'ingressclasses')
 export const runtimeClasses: KindRef<RuntimeClass> = inGroup('node.k8s.io', 'RuntimeClass', 'runtimeclasses')

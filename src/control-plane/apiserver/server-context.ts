@@ -28,6 +28,8 @@ export interface ApiServerOptions {
   readonly kubelet?: KubeletDoor
   /** Address that the `kubernetes` Service points to. */
   readonly advertiseAddress?: string
+  /** Its port there. Default: 6443. */
+  readonly securePort?: number
 }
 
 /** The parts that requests share. */

@@ -104,6 +104,9 @@ function startServer(server: Server, self: Self<ApiServerState>): void {
   const etcd = server.options.etcd()
   self.state.seen = etcd.revision
   etcd.followers.add(self.name)
+  // Watches of several servers, and of one server's lives, must not be taken for one another.
+  const place = [...etcd.followers].indexOf(self.name)
+  self.state.nextWatchId = Math.max(self.state.nextWatchId, (etcd.revision * 10 + place) * 1_000_000)
   bootstrap(server, self)
   self.state.compactTo = etcd.revision
   self.schedule(compactionMs, 'compact')

@@ -1,18 +1,6 @@
 import { rangeAt } from './history.ts'
 import type { EtcdState, KeyValue } from './store.ts'
 
-/**
- * A revision that somebody still looks at. Kube-proxies and other pure followers hold a revision instead of a copy
- * (DESIGN.md, D9); one that was cut off must find its revision after compaction, too.
- */
-export interface Pin {
-  readonly prefix: string
-  readonly revision: number
-  holders: number
-  /** What was there at the revision: kept when the history forgets it, by the key's revision then. */
-  snapshot: readonly KeyValue[] | undefined
-}
-
 /** Keeps a revision of a prefix readable until it is unpinned as often as it was pinned. */
 export function pin(etcd: EtcdState, prefix: string, revision: number): void {
   const name = nameOf(prefix, revision)

@@ -1,6 +1,5 @@
 import { assert } from '../../machinery/assert.ts'
 import { ApiError } from '../../machinery/status.ts'
-import type { Pin } from './pins.ts'
 import { sizeOf } from './size.ts'
 
 /** A key at one revision: mvccpb.KeyValue. The value is a frozen object instead of bytes. */
@@ -41,6 +40,18 @@ export interface Lease {
 }
 
 /**
+ * A revision that somebody still looks at. Kube-proxies and other pure followers hold a revision instead of a copy
+ * (DESIGN.md, D9); one that was cut off must find its revision after compaction, too.
+ */
+export interface Pin {
+  readonly prefix: string
+  readonly revision: number
+  holders: number
+  /** What was there at the revision: kept when the history forgets it, by the key's revision then. */
+  snapshot: readonly KeyValue[] | undefined
+}
+
+/**
  * The replicated store of an etcd cluster, as plain data. Every write is a revision of its own, so that revision
  * `compacted + 1 + i` is entry `i` of the history.
  */
@@ -64,7 +75,7 @@ export interface EtcdState {
   noSpace: boolean
   nextLease: number
   readonly leases: Map<number, Lease>
-  /** What slow followers still look at (pins.ts). */
+  /** What slow followers still look at. */
   readonly pins: Map<string, Pin>
   /** API servers that are told of changes: their component names. */
   readonly followers: Set<string>

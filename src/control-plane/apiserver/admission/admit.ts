@@ -1,12 +1,14 @@
+import type { StageEvidence } from '../../../machinery/evidence.ts'
 import type { ApiObject } from '../../../machinery/object.ts'
 import { get, range } from '../../etcd/store.ts'
 import type { Call } from '../call.ts'
 import { isOf, type KindRef } from '../objects.ts'
+import { store } from '../registry/store-object.ts'
 import { keyFor } from '../resources.ts'
 import type { Attributes, Operation } from './chain.ts'
 
-const changedBy = Object.freeze({ stage: 'mutating admission', verdict: 'asked' } as const)
-const passedBy = Object.freeze({ stage: 'validating admission', verdict: 'allowed' } as const)
+const mutating = 'mutating admission'
+const validating = 'validating admission'
 
 /** What plugins are told of a request. Made once a request. */
 export function attributesOf(call: Call, operation: Operation, name: string, old: ApiObject | undefined): Attributes {
@@ -36,24 +38,35 @@ export function attributesOf(call: Call, operation: Operation, name: string, old
         .map(({ value }) => value)
         .filter(value => isOf(kind, value))
     },
+    save<T extends ApiObject>(kind: KindRef<T>, object: T): void {
+      const place = server.resources.find(kind.group, kind.version, kind.plural)
+      const entry = place && get(etcd, keyFor(place, object.metadata.namespace, object.metadata.name))
+      if (entry) store({ ...call, resource: place }, entry.key, object, entry)
+    },
     warn: text => void call.warnings.push(text),
   }
 }
 
 /** Lets the mutating plugins change a draft, in their order. */
 export function mutate(call: Call, draft: ApiObject, attributes: Attributes): void {
-  const { mutating } = call.server.admission.for(attributes.operation, call.resource.name, attributes.subresource)
-  for (const plugin of mutating) {
-    plugin.mutate?.(draft, attributes)
-    call.stages.push({ ...changedBy, by: plugin.name })
+  const chain = call.server.admission.for(attributes.operation, call.resource.name, attributes.subresource)
+  for (const { name: by, mutate: change } of chain.mutating) {
+    call.at = { stage: mutating, verdict: 'denied', by }
+    change?.(draft, attributes)
+    call.stages.push({ stage: mutating, verdict: 'passed', by })
   }
+  call.at = inValidation
 }
 
 /** Asks the validating plugins about what will be stored, in their order. */
 export function validate(call: Call, object: ApiObject | undefined, attributes: Attributes): void {
-  const { validating } = call.server.admission.for(attributes.operation, call.resource.name, attributes.subresource)
-  for (const plugin of validating) {
-    plugin.validate?.(object, attributes)
-    call.stages.push({ ...passedBy, by: plugin.name })
+  const chain = call.server.admission.for(attributes.operation, call.resource.name, attributes.subresource)
+  for (const { name: by, validate: check } of chain.validating) {
+    call.at = { stage: validating, verdict: 'denied', by }
+    check?.(object, attributes)
+    call.stages.push({ stage: validating, verdict: 'allowed', by })
   }
 }
+
+/** Where a request is when no plugin has it: decoding, defaulting and validation. */
+export const inValidation: StageEvidence = Object.freeze({ stage: 'validation', verdict: 'invalid' })

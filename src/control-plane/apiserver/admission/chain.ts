@@ -21,6 +21,8 @@ export interface Attributes {
   random(): number
   find<T extends ApiObject>(kind: KindRef<T>, name: string, namespace?: string): T | undefined
   list<T extends ApiObject>(kind: KindRef<T>, namespace?: string): T[]
+  /** Writes an object besides the one that is asked about, such as a quota. */
+  save<T extends ApiObject>(kind: KindRef<T>, object: T): void
   /** Adds a Warning header to the answer. */
   warn(text: string): void
 }

@@ -1,8 +1,11 @@
 import type { AdmissionPlugin } from './chain.ts'
 import { defaultIngressClass } from './defaultingressclass.ts'
+import { defaultStorageClass } from './defaultstorageclass.ts'
 import { defaultTolerationSeconds } from './defaulttolerationseconds.ts'
+import { limitRanger } from './limitranger.ts'
 import { namespaceLifecycle } from './namespacelifecycle.ts'
 import { priority } from './priority.ts'
+import { resourceQuota } from './resourcequota.ts'
 import { runtimeClass } from './runtimeclass.ts'
 import { serviceAccount } from './serviceaccount.ts'
 import { storageObjectInUseProtection } from './storageobjectinuseprotection.ts'
@@ -11,11 +14,14 @@ import { taintNodesByCondition } from './taintnodesbycondition.ts'
 /** The plugins in upstream's order: AllOrderedPlugins of pkg/kubeapiserver/options/plugins.go. */
 export const admissionPlugins: readonly AdmissionPlugin[] = [
   namespaceLifecycle,
+  limitRanger,
   serviceAccount,
   taintNodesByCondition,
   priority,
   defaultTolerationSeconds,
+  defaultStorageClass,
   storageObjectInUseProtection,
   runtimeClass,
   defaultIngressClass,
+  resourceQuota,
 ]

@@ -1,12 +1,24 @@
-import { stringify } from 'yaml'
+import { Document, isScalar, visit } from 'yaml'
 import type { ApiError } from '../../../machinery/status.ts'
 import type { HttpResponse } from './message.ts'
 import type { Representation } from './negotiate.ts'
 
 /** Writes a body as JSON or YAML. */
 export function writeBody(value: unknown, format: Representation['format']): string {
-  if (format === 'yaml') return stringify(value, { sortMapEntries: true, lineWidth: 0, defaultStringType: 'PLAIN' })
-  return `${JSON.stringify(value)}\n`
+  return format === 'yaml' ? yamlText(value) : `${JSON.stringify(value)}\n`
+}
+
+const looksLikeTime = /^\d{4}-\d{2}-\d{2}/
+
+/** YAML as sigs.k8s.io/yaml writes it: keys sorted, and texts that older YAML takes for times quoted. */
+function yamlText(value: unknown): string {
+  const document = new Document(value, { sortMapEntries: true })
+  visit(document, {
+    Scalar(_key, node) {
+      if (isScalar(node) && typeof node.value === 'string' && looksLikeTime.test(node.value)) node.type = 'QUOTE_DOUBLE'
+    },
+  })
+  return document.toString({ lineWidth: 0, indentSeq: false })
 }
 
 export function answer(

@@ -1,27 +1,17 @@
-import type { ApiObject } from '../../../machinery/object.ts'
-import type { KeyValue } from '../../etcd/store.ts'
-import type { Answer, Call } from '../call.ts'
+import { jobHooks } from './jobs.ts'
 import { namespaceHooks } from './namespaces.ts'
 import { serviceHooks } from './services.ts'
-
-/** What the storage of a resource does besides the generic store: `registry/core/service/storage` and its like. */
-export interface StorageHooks {
-  /** Before validation: may allocate. */
-  beforeCreate?(draft: ApiObject, call: Call): void
-  beforeUpdate?(draft: ApiObject, old: ApiObject, call: Call): void
-  /** Takes a deletion over. Undefined lets the generic store go on. */
-  delete?(call: Call, existing: KeyValue, object: ApiObject): Answer | undefined
-  /** A last object may not go yet, though its finalizers are gone. */
-  keeps?(object: ApiObject): boolean
-}
+import type { StorageHooks } from './storage-hooks.ts'
 
 const hooks: Readonly<Record<string, StorageHooks>> = {
+  'jobs.batch': jobHooks,
   namespaces: namespaceHooks,
   services: serviceHooks,
 }
 
 const none: StorageHooks = {}
 
+/** What a resource's own storage does; most have none. */
 export function hooksOf(resource: string): StorageHooks {
   return hooks[resource] ?? none
 }

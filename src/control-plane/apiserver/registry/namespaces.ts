@@ -4,7 +4,7 @@ import type { KeyValue } from '../../etcd/store.ts'
 import type { Answer, Call } from '../call.ts'
 import { fieldsOf, isFields, listOf } from '../record.ts'
 import { gcFinalizers } from './delete-options.ts'
-import type { StorageHooks } from './hooks.ts'
+import type { StorageHooks } from './storage-hooks.ts'
 import { store } from './store-object.ts'
 
 /** Namespaces go in two steps: they are Terminating until the namespace controller has emptied them (core/namespace/storage). */

@@ -5,7 +5,7 @@ import { range } from '../../etcd/store.ts'
 import type { Call } from '../call.ts'
 import { services } from '../known.ts'
 import { isOf } from '../objects.ts'
-import type { StorageHooks } from './hooks.ts'
+import type { StorageHooks } from './storage-hooks.ts'
 import { refuseInvalid } from './invalid.ts'
 import { clusterIPs, nodePorts } from './service-ranges.ts'
 

@@ -11,11 +11,12 @@ import { publish } from '../watch/publish.ts'
  * the revision as its resourceVersion.
  */
 export function store(call: Call, key: string, draft: ApiObject, existing: KeyValue | undefined): ApiObject {
-  const { etcd, resource } = call
+  const { etcd, resource, server } = call
+  call.at = storage
   checkEtcd(call)
   // The draft's metadata may be that of the stored object, which is frozen.
   const metadata = { ...draft.metadata, resourceVersion: String(etcd.revision + 1) }
-  const object = deepFreeze({ ...draft, metadata })
+  const object = deepFreeze(server.decoder.normalize(resource.kind, { ...draft, metadata }))
   const toStore = resource.conversion ? deepFreeze(resource.conversion.toStored(object)) : object
   const entry = put(etcd, key, toStore, existing?.modRevision ?? 0, leaseFor(call))
   assert(entry, 'nothing happened between the read and the write')
@@ -41,5 +42,6 @@ export function checkEtcd({ server }: Call): void {
   if (failure !== undefined) throw new ApiError('', failure)
 }
 
+const storage = Object.freeze({ stage: 'storage', verdict: 'failed' } as const)
 const written = Object.freeze({ stage: 'storage', verdict: 'written' } as const)
 const removed = Object.freeze({ stage: 'storage', verdict: 'deleted' } as const)

@@ -11,10 +11,11 @@ import { keyFor } from '../resources.ts'
 import { bodyOf, checkNamespace, isTrusted, newDraft, revisionIn } from './body.ts'
 import { createDraft } from './create.ts'
 import { removeDuringUpdate, shouldDeleteDuringUpdate } from './delete.ts'
-import { countsGenerations } from './generation.ts'
+import { changesContent, countsGenerations } from './generation.ts'
 import { hooksOf } from './hooks.ts'
 import { refuseInvalid } from './invalid.ts'
 import { validateMeta, validateMetaUpdate } from './metadata.ts'
+import { strategyOf } from './pod-subresources.ts'
 import { store } from './store-object.ts'
 import { createsOnUpdate, needsResourceVersion } from './strategies.ts'
 
@@ -105,11 +106,15 @@ function checkVersion({ resource }: Call, draft: ApiObject, old: ApiObject): voi
 function prepare(call: Call, kind: Kind, draft: ApiObject, old: ApiObject): void {
   const { metadata } = draft
   const context = { now: call.self.now, user: call.request.user, random: () => call.self.random() }
+  const special = strategyOf(call)
   if (old.metadata.generation === undefined) delete metadata.generation
   else metadata.generation = old.metadata.generation
   if (call.request.subresource === 'status') {
     keepAllBut('status', draft, old)
     kind.prepareForStatusUpdate?.(draft, old, context)
+  } else if (special) {
+    special.prepare(draft, old, call)
+    countGeneration(kind, draft, old)
   } else {
     if (kind.subresources?.includes('status')) keep('status', draft, old)
     hooksOf(call.resource.name).beforeUpdate?.(draft, old, call)
@@ -127,7 +132,7 @@ function prepare(call: Call, kind: Kind, draft: ApiObject, old: ApiObject): void
 function countGeneration(kind: Kind, draft: ApiObject, old: ApiObject): void {
   const { generation } = old.metadata
   if (!countsGenerations(kind, draft) || draft.metadata.generation !== generation) return
-  if (!isEqual(fieldsOf(draft).spec, fieldsOf(old).spec)) draft.metadata.generation = (generation ?? 0) + 1
+  if (changesContent(draft, old)) draft.metadata.generation = (generation ?? 0) + 1
 }
 
 function keep(field: string, draft: ApiObject, old: ApiObject): void {
@@ -144,13 +149,15 @@ function keepAllBut(field: string, draft: ApiObject, old: ApiObject): void {
 }
 
 function validateUpdate(call: Call, kind: Kind, draft: ApiObject, old: ApiObject): void {
+  const special = strategyOf(call)
   const metaErrors = validateMetaUpdate(draft.metadata, old.metadata)
   // Upstream checks metadata in BeforeUpdate and again in the kind's own strategy: causes come twice.
   const errors: FieldError[] = [...metaErrors, ...metaErrors]
   if (call.request.subresource === 'status') errors.push(...(kind.validateStatusUpdate?.(draft, old) ?? []))
   else {
     if (draft.metadata !== old.metadata) errors.push(...validateMeta(draft.metadata, kind))
-    errors.push(...(kind.validate?.(draft) ?? []), ...(kind.validateUpdate?.(draft, old) ?? []))
+    errors.push(...(kind.validate?.(draft) ?? []))
+    errors.push(...((special ? special.validate(draft, old) : kind.validateUpdate?.(draft, old)) ?? []))
   }
   refuseInvalid(kind, draft.metadata.name, errors)
   if (kind.warnings) call.warnings.push(...kind.warnings(draft, old))

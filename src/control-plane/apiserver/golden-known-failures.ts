@@ -1,1 +1,0 @@
-export const knownFailures: readonly { id: string; why: string }[] = []
