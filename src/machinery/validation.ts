@@ -107,14 +107,14 @@ export function isQualifiedName(value: string): string[] {
     else errors.push(...isDns1123Subdomain(first).map(message => `prefix part ${message}`))
   }
   if (name === '') errors.push(`name part ${emptyError}`)
-  else if (byteLength(name) > 63) errors.push(`name part ${maxLengthError(63)}`)
+  else if (byteLength(name) > 63) errors.push(`name part ${maxBytesError(63)}`)
   if (!patterns.labelKey.test(name)) errors.push(`name part ${error}`)
   return errors
 }
 
 /** The value of a label. */
 export function isLabelValue(value: string): string[] {
-  const errors = tooManyCharacters(value, labelValueMax)
+  const errors = byteLength(value) > labelValueMax ? [maxBytesError(labelValueMax)] : []
   if (patterns.labelValue.test(value)) return errors
   const rule = `a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character`
   return [...errors, regexError(rule, labelValue, 'MyValue', 'my_value', '12345')]
@@ -217,6 +217,11 @@ export function maskTrailingDash(name: string): string {
 
 export function maxLengthError(length: number): string {
   return `must be no more than ${length} characters`
+}
+
+/** Labels count bytes where names count characters (api/validate/content). */
+function maxBytesError(length: number): string {
+  return `must be no more than ${length} bytes`
 }
 
 export function inclusiveRangeError(low: number, high: number): string {
