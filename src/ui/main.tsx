@@ -6,9 +6,12 @@ import { App } from './App.tsx'
 import { startLanguages } from './i18n/language.ts'
 import { usePreferences } from './preferences.ts'
 import { portMaker } from './session/make-port.ts'
-import { freshRecord, openSession, reportError, startSupervising } from './session/session.ts'
+import { followAddress, openFirst } from './session/opening.ts'
+import { reportError, startSupervising } from './session/session.ts'
+import { followTheme } from './theme.ts'
 
 async function start(root: HTMLElement): Promise<void> {
+  followTheme()
   await startLanguages(usePreferences.getState().language)
   createRoot(root).render(
     <StrictMode>
@@ -17,7 +20,8 @@ async function start(root: HTMLElement): Promise<void> {
   )
   try {
     startSupervising(await portMaker())
-    await openSession(freshRecord())
+    followAddress()
+    await openFirst()
   } catch (error) {
     reportError(error)
   }

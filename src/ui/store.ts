@@ -162,3 +162,8 @@ export function virtualNow(realNow: number): number {
   const carried = Math.min(realNow - clock.arrivedAt, 250) // A late frame must not send the picture ahead of the truth.
   return clock.now + Math.max(0, carried) * clock.reachedSpeed
 }
+
+/** Grows with every rewind and every new cluster: whoever collects what passes by starts anew. */
+export function sceneGeneration(): number {
+  return useScene.getState().generation
+}

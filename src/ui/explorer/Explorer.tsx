@@ -1,6 +1,7 @@
 import { ChevronRight, Search } from 'lucide-react'
 import { memo, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { splitPodName } from '../graph/pod-name.ts'
 import { ToneIcon } from '../graph/ToneIcon.tsx'
 import { filterNamespace, reveal, useIsSelected, useSelection } from '../selection.ts'
 import { useItem, useScene } from '../store.ts'
@@ -93,6 +94,7 @@ const Row = memo(function Row({ id }: { readonly id: string }) {
   const item = useItem(id)
   const isSelected = useIsSelected(id)
   if (!item) return null
+  const { base, suffix } = item.type === 'pod' ? splitPodName(item.name) : { base: item.name, suffix: undefined }
   return (
     <li>
       <button
@@ -105,7 +107,8 @@ const Row = memo(function Row({ id }: { readonly id: string }) {
         }}
       >
         <ToneIcon tone={item.tone} size={11} />
-        <span className={styles.name}>{item.name}</span>
+        <span className={styles.name}>{base}</span>
+        {suffix && <span className={styles.suffix}>{suffix}</span>}
         <span className={styles.fact}>{item.facts['ready'] ?? ''}</span>
         <span className="visually-hidden">{item.status}</span>
       </button>

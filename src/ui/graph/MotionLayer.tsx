@@ -43,13 +43,13 @@ export function MotionLayer() {
         const points = wayOf(each)
         if (!points) continue
         const progress = isStill.matches ? 0.5 : each.progress
-        paintMotion(context, { ...each, points, progress }, palette, zoom)
+        paintMotion(context, { motion: each.motion, points, progress }, palette, zoom)
       }
       if (moving.length <= labelsMax && zoom > 0.55) {
         for (const each of moving) {
           const points = wayOf(each)
           const at = points?.[Math.floor(points.length / 2)]
-          if (at && each.motion.label) paintLabel(context, at, each.motion.label, palette, zoom)
+          if (at) paintLabel(context, at, labelOf(each), palette, zoom)
         }
       }
       if (!stage.isEmpty) frame = requestAnimationFrame(draw)
@@ -70,6 +70,10 @@ export function MotionLayer() {
   }, [flow, theme])
 
   return <canvas ref={canvasRef} className={styles.layer} aria-hidden="true" />
+}
+
+function labelOf({ motion, count }: Moving): string {
+  return count > 1 ? `${motion.label} ×${count}` : motion.label
 }
 
 /** Requests travel on wires; messages of the control plane take a bow through the air. */

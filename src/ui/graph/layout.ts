@@ -73,9 +73,9 @@ const headHeight = 46
 const card = { width: 138, height: 44, gap: 8 }
 const cell = { size: 12, gap: 3 }
 const chip = { height: 22, gap: 6, width: 88 }
-const laneCard = { height: 52, gap: 12, width: 152 }
+const laneCard = { height: 52, gap: 12, width: 178 }
 const component = { height: 48, gap: 8, minWidth: 128 }
-const queue = { width: 190, columns: 1, rows: 4 }
+const queue = { width: 160 }
 const minWidth = 952
 
 /** Above so many Pods they are cells, above so many dots; measured in DESIGN.md. Back down only well below. */
@@ -104,8 +104,8 @@ export function layOut(items: Iterable<SceneItem>, relations: Iterable<Relation>
     { region: 'workloads', form: 'workload', from: 0, to: 1, items: members.workloads },
   ])
   const traffic = placeLane(frame, 'traffic', workloads.bottom + rowGap, [
-    { region: 'ingresses', form: 'ingress', from: 0, to: 0.2, items: members.ingresses },
-    { region: 'services', form: 'service', from: 0.2, to: 1, items: members.services },
+    { region: 'ingresses', form: 'ingress', from: 0, to: 0.25, items: members.ingresses },
+    { region: 'services', form: 'service', from: 0.25, to: 1, items: members.services },
   ])
   placeOutside(frame, traffic.top)
   const bottom = placeMachines(frame, traffic.bottom + busGap, { ...size, perRow, growth, detail })

@@ -34,12 +34,11 @@ export interface Stroke {
   readonly motion: Motion
   readonly points: readonly Point[]
   readonly progress: number
-  readonly count: number
 }
 
-/** Draws one thing that moves: its trail, its shape, and its count when it stands for several. */
+/** Draws one thing that moves: its trail and its shape. */
 export function paintMotion(context: CanvasRenderingContext2D, stroke: Stroke, palette: Palette, zoom: number): void {
-  const { motion, points, progress, count } = stroke
+  const { motion, points, progress } = stroke
   const colour = motion.tone === 'bad' ? palette.bad : palette[motion.flow]
   const eased = progress < 0.5 ? 2 * progress * progress : 1 - (2 - 2 * progress) ** 2 / 2
   const head = along(points, eased)
@@ -53,7 +52,6 @@ export function paintMotion(context: CanvasRenderingContext2D, stroke: Stroke, p
   context.lineWidth = size * 0.42
   shapes[motion.flow](context, size, palette)
   context.restore()
-  if (count > 1) paintLabel(context, head, `×${count}`, palette, zoom)
 }
 
 function paintTrail(

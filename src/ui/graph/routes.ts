@@ -41,16 +41,33 @@ export function route(layout: Layout, from: string, to: string): readonly Point[
 
 /** From a lane down to the bus above the machines, along it, and down the gutter at the left of the target. */
 function downTo(layout: Layout, start: Place, end: Place): readonly Point[] {
-  const from = centre(start)
   const track = layout.busY + trackOf(start)
-  const leave = { x: from.x, y: start.y + start.height }
+  const leave = leaveDown(start, track)
   const gutter = end.x - 4
   if (end.form === 'machine') {
     const x = end.x + 14
-    return [leave, { x: from.x, y: track }, { x, y: track }, { x, y: end.y }]
+    return [...leave, { x, y: track }, { x, y: end.y }]
   }
   const enter = { x: end.x, y: end.y + end.height / 2 }
-  return [leave, { x: from.x, y: track }, { x: gutter, y: track }, { x: gutter, y: enter.y }, enter]
+  return [...leave, { x: gutter, y: track }, { x: gutter, y: enter.y }, enter]
+}
+
+/** Out of a card: straight down from the lowest row, else through the gutter at its left, past the cards below. */
+function leaveDown(start: Place, track: number): readonly Point[] {
+  const isLowest = track - (start.y + start.height) < 40
+  const { x, y } = centre(start)
+  if (isLowest) {
+    return [
+      { x, y: start.y + start.height },
+      { x, y: track },
+    ]
+  }
+  const gutter = start.x - 6
+  return [
+    { x: start.x, y },
+    { x: gutter, y },
+    { x: gutter, y: track },
+  ]
 }
 
 /** Each column of the lane has its own track of the bus, so that lines of two services can be told apart. */

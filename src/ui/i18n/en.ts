@@ -62,7 +62,7 @@ export const en = {
     controlPlane: 'control plane',
     worker: 'worker',
     outside: 'Outside',
-    outsideHint: 'browsers and curl',
+    outsideHint: 'browsers, curl',
     workstation: 'Workstation',
     workstationHint: 'kubectl',
     pods_one: '{{count}} Pod',

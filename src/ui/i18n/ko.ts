@@ -64,7 +64,7 @@ export const ko = {
     controlPlane: '컨트롤 플레인',
     worker: '워커',
     outside: '외부',
-    outsideHint: '브라우저와 curl',
+    outsideHint: '브라우저, curl',
     workstation: '작업용 PC',
     workstationHint: 'kubectl',
     pods_one: '파드 {{count}}개',

@@ -1,3 +1,134 @@
+import { Copy, Pencil, ScanSearch } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { SceneItem } from '../../scene/model.ts'
+import { copyText } from '../actions.ts'
+import { EventRows } from '../dock/EventRows.tsx'
+import { editObject } from '../editor/documents.ts'
+import { ToneIcon } from '../graph/ToneIcon.tsx'
+import { usePreferences } from '../preferences.ts'
+import { useSelection } from '../selection.ts'
+import { IconButton } from '../shell/IconButton.tsx'
+import { useItem } from '../store.ts'
+import styles from './Inspector.module.css'
+import { Summary } from './Summary.tsx'
+import { type ObjectState, useObject } from './use-object.ts'
+import { YamlText } from './YamlText.tsx'
+
+type View = 'summary' | 'yaml' | 'describe' | 'events'
+
+const views: readonly View[] = ['summary', 'yaml', 'describe', 'events']
+
+/** What the selected thing is made of, as it is at this moment. */
 export function Inspector() {
-  return null
+  const { t } = useTranslation()
+  const selected = useSelection(state => state.selected)
+  const item = useItem(selected)
+  if (selected === undefined || !item) {
+    const words = selected === undefined ? t('inspector.nothingHint') : t('inspector.gone')
+    return (
+      <div className={styles.nothing}>
+        <ScanSearch size={26} strokeWidth={1.4} aria-hidden="true" />
+        <h3>{t('inspector.nothing')}</h3>
+        <p>{words}</p>
+      </div>
+    )
+  }
+  return <Inspection key={selected} item={item} />
+}
+
+function Inspection({ item }: { readonly item: SceneItem }) {
+  const { t } = useTranslation()
+  const [view, setView] = useState<View>('summary')
+  const isShown = usePreferences(state => state.sideOpen && state.sideTab === 'inspector')
+  const state = useObject(item, isShown)
+  const hasObject = item.resource !== undefined
+  return (
+    <div className={styles.inspector}>
+      <header className={styles.head}>
+        <p className={styles.kind}>
+          {item.kind ?? t(item.type === 'outside' ? 'graph.outside' : 'explorer.components')}
+          {item.namespace && <span> · {item.namespace}</span>}
+        </p>
+        <h2>{item.name}</h2>
+        <p className={styles.status} data-tone={item.tone}>
+          <ToneIcon tone={item.tone} size={13} />
+          {item.status || t(`tone.${item.tone}`)}
+        </p>
+      </header>
+      {hasObject && (
+        <nav className={styles.views} aria-label={item.name}>
+          {views.map(each => (
+            <button
+              key={each}
+              type="button"
+              aria-pressed={view === each}
+              onClick={() => {
+                setView(each)
+              }}
+            >
+              {t(`inspector.${each}`)}
+            </button>
+          ))}
+          {state.is === 'there' && (view === 'yaml' || view === 'describe') && (
+            <Copying text={view === 'yaml' ? state.answer.yaml : state.answer.describe} />
+          )}
+          {view === 'yaml' && (
+            <IconButton
+              label={t('inspector.edit')}
+              icon={Pencil}
+              size={13}
+              onClick={() => {
+                void editObject(item)
+              }}
+            />
+          )}
+        </nav>
+      )}
+      <div className={styles.body}>
+        <Body view={hasObject ? view : 'summary'} item={item} state={state} />
+      </div>
+    </div>
+  )
+}
+
+interface BodyProps {
+  readonly view: View
+  readonly item: SceneItem
+  readonly state: ObjectState
+}
+
+function Body({ view, item, state }: BodyProps) {
+  const { t } = useTranslation()
+  if (view === 'summary') return <Summary item={item} />
+  if (state.is === 'loading' || state.is === 'none') return <p className={styles.note}>{t('inspector.loading')}</p>
+  if (state.is === 'gone') return <p className={styles.note}>{state.error}</p>
+  if (view === 'yaml') return <YamlText yaml={state.answer.yaml} />
+  if (view === 'describe') {
+    return (
+      <pre className={styles.describe} tabIndex={0}>
+        {state.answer.describe}
+      </pre>
+    )
+  }
+  const { events } = state.answer
+  return events.length === 0 ? <p className={styles.note}>{t('inspector.noEvents')}</p> : <EventRows events={events} />
+}
+
+function Copying({ text }: { readonly text: string }) {
+  const { t } = useTranslation()
+  const [isDone, setDone] = useState(false)
+  return (
+    <IconButton
+      label={t(isDone ? 'inspector.copied' : 'inspector.copy')}
+      icon={Copy}
+      size={13}
+      pressed={isDone}
+      onClick={() => {
+        void copyText(text).then(() => {
+          setDone(true)
+        })
+      }}
+    />
+  )
 }

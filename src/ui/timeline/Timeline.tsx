@@ -50,11 +50,13 @@ export function Timeline() {
         onKeyDown={onKeyDown}
         {...handlers}
       >
-        {ticks.map(at => (
-          <time key={at} className={styles.tick} style={{ left: share(at) }}>
-            {clockText(at).slice(0, 8)}
-          </time>
-        ))}
+        {ticks
+          .filter(at => (at - start) / (last - start) < 0.94)
+          .map(at => (
+            <time key={at} className={styles.tick} style={{ left: share(at) }}>
+              {clockText(at).slice(0, 8)}
+            </time>
+          ))}
         <div className={styles.rail}>
           <div className={styles.known} style={{ width: share(end) }} />
           <div className={styles.past} style={{ width: share(shown) }} />

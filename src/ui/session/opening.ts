@@ -1,0 +1,71 @@
+import i18next from 'i18next'
+import { type LinkProblem, linkVersion, readLink, writeLink } from '../../protocol/link.ts'
+import type { SessionRecord } from '../../protocol/messages.ts'
+import { notify } from '../notices.ts'
+import { keptRecord } from './saved.ts'
+import { freshRecord, openSession, reportError } from './session.ts'
+
+/** In the fragment, a session stands behind this name: `#s=1.…`. */
+const fragmentName = 's='
+
+/** The address of this page with a session in it. */
+export function linkTo(record: SessionRecord): string {
+  const { origin, pathname, search } = window.location
+  return `${origin}${pathname}${search}#${fragmentName}${writeLink(record)}`
+}
+
+/** Opens what the address names; else what this browser kept; else a new cluster. */
+export async function openFirst(): Promise<void> {
+  const linked = takeFragment()
+  if (linked) {
+    const record = recordIn(linked)
+    if (record) {
+      await openSession(record)
+      return
+    }
+  }
+  const kept = await keptRecord().catch(() => undefined)
+  if (!kept) {
+    await openSession(freshRecord())
+    return
+  }
+  try {
+    await openSession(kept)
+  } catch (error) {
+    // What was kept by another engine may not open any more; a page that never starts would be worse than its loss.
+    reportError(error)
+    await openSession(freshRecord())
+  }
+}
+
+/** Opens links that are put into the address while the page is open. A bad one leaves everything as it was. */
+export function followAddress(): void {
+  window.addEventListener('hashchange', () => {
+    const linked = takeFragment()
+    const record = linked && recordIn(linked)
+    if (record) openSession(record).catch(reportError)
+  })
+}
+
+/** The link in the address, which is taken out: a reload shall bring back what was done since, not the link again. */
+function takeFragment(): string | undefined {
+  const fragment = window.location.hash.slice(1)
+  if (!fragment.startsWith(fragmentName)) return undefined
+  window.history.replaceState(null, '', window.location.pathname + window.location.search)
+  return fragment.slice(fragmentName.length)
+}
+
+function recordIn(link: string): SessionRecord | undefined {
+  const reading = readLink(link)
+  if (reading.ok) return reading.record
+  notify('bad', `${problemWords(reading)}\n${i18next.t('link.untouched')}`)
+  return undefined
+}
+
+function problemWords(problem: LinkProblem): string {
+  const { t } = i18next
+  if (problem.problem === 'newer') return t('link.newer', { found: problem.found, known: linkVersion })
+  if (problem.problem === 'corrupt') return t('link.corrupt', { detail: problem.detail })
+  if (problem.problem === 'invalid') return t('link.invalid', { detail: problem.detail })
+  return t('link.oversized', { limit: Math.round(problem.limitBytes / 1_000_000) })
+}
