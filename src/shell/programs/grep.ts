@@ -1,0 +1,145 @@
+import type { ShellProgram } from '../host.ts'
+import { type Arguments, linesOf, parseArguments, readAll } from './filter.ts'
+
+/** grep: with no file it passes each line on as it comes, so that it can follow a stream. */
+export const grep: ShellProgram = {
+  run(call) {
+    const args = parseArguments(call.argv, 'eABCm')
+    const operands = [...args.operands]
+    const pattern = args.options.get('e') ?? operands.shift()
+    if (pattern === undefined) {
+      call.err("Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n")
+      return { exit: 2 }
+    }
+    const matcher = matcherOf(pattern, args)
+    if (!matcher) {
+      call.err(`grep: Invalid regular expression\n`)
+      return { exit: 2 }
+    }
+    if (operands.length > 0 || needsAll(args)) {
+      return readAll(call, operands.length > 0 ? operands : ['-'], inputs => {
+        const prefix = inputs.length > 1 && !args.options.has('h')
+        const found = inputs.map(({ name, text }) =>
+          report(linesOf(text), prefix ? `${name ?? '(standard input)'}:` : '', args, matcher),
+        )
+        if (!args.options.has('q')) call.out(found.map(each => each.text).join(''))
+        return found.some(each => each.count > 0) ? 0 : 1
+      })
+    }
+    return stream(call, args, matcher)
+  },
+}
+
+type Matcher = (line: string) => boolean
+
+function matcherOf(pattern: string, { options }: Arguments): Matcher | undefined {
+  const isFixed = options.has('F')
+  const flags = options.has('i') ? 'i' : ''
+  const sources = pattern
+    .split('\n')
+    .map(line => (isFixed ? line.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : translate(line, options.has('E'))))
+  const joined = sources
+    .map(source => (options.has('w') ? `\\b(?:${source})\\b` : options.has('x') ? `^(?:${source})$` : source))
+    .join('|')
+  const isInverted = options.has('v')
+  if (!isValid(joined)) return undefined
+  const expression = new RegExp(joined, flags)
+  return line => expression.test(line) !== isInverted
+}
+
+/** Basic regular expressions say `\|`, `\+`, `\(` where extended ones and ours leave the backslash out. */
+function translate(pattern: string, isExtended: boolean): string {
+  const named = pattern.replace(/\[\[:(\w+):\]\]/g, (whole, name: string) => classes[name] ?? whole)
+  if (isExtended) return named
+  return named.replace(
+    /\\([|+?(){}])|([|+?(){}])/g,
+    (_, escaped: string | undefined, plain: string | undefined) => escaped ?? `\\${plain ?? ''}`,
+  )
+}
+
+const classes: Readonly<Record<string, string>> = {
+  alpha: '[A-Za-z]',
+  digit: '[0-9]',
+  alnum: '[A-Za-z0-9]',
+  space: '\\s',
+  upper: '[A-Z]',
+  lower: '[a-z]',
+}
+
+function isValid(source: string): boolean {
+  let depth = 0
+  let inClass = false
+  for (let i = 0; i < source.length; i++) {
+    const char = source.charAt(i)
+    if (char === '\\') i++
+    else if (inClass) inClass = char !== ']'
+    else if (char === '[') inClass = true
+    else if (char === '(') depth++
+    else if (char === ')' && --depth < 0) return false
+  }
+  return depth === 0 && !inClass && !/^[*+?]/.test(source) && !source.endsWith('\\')
+}
+
+function needsAll({ options }: Arguments): boolean {
+  return ['c', 'A', 'B', 'C', 'q', 'l', 'm'].some(letter => options.has(letter))
+}
+
+function report(
+  lines: readonly string[],
+  prefix: string,
+  { options }: Arguments,
+  matches: Matcher,
+): { text: string; count: number } {
+  const most = Number(options.get('m') ?? Infinity)
+  const hits = lines.flatMap((line, index) => (matches(line) ? [index] : [])).slice(0, most)
+  if (options.has('c')) return { text: `${prefix}${hits.length}\n`, count: hits.length }
+  if (options.has('l')) return { text: hits.length > 0 ? `${prefix.slice(0, -1)}\n` : '', count: hits.length }
+  const before = Number(options.get('B') ?? options.get('C') ?? 0)
+  const after = Number(options.get('A') ?? options.get('C') ?? 0)
+  const shown = new Map<number, boolean>()
+  for (const hit of hits) {
+    for (let i = Math.max(hit - before, 0); i <= Math.min(hit + after, lines.length - 1); i++)
+      shown.set(i, shown.get(i) ?? false)
+    shown.set(hit, true)
+  }
+  let last = -1
+  let text = ''
+  for (const [index, isHit] of [...shown].sort(([a], [b]) => a - b)) {
+    if (last >= 0 && index > last + 1 && before + after > 0) text += '--\n'
+    const number = options.has('n') ? `${index + 1}${isHit ? ':' : '-'}` : ''
+    text += `${prefix}${number}${lines[index] ?? ''}\n`
+    last = index
+  }
+  return { text, count: hits.length }
+}
+
+/** What a streaming grep remembers: the line that is not over, lines so far, and whether one matched. */
+interface Progress {
+  readonly rest: string
+  readonly lines: number
+  readonly matched: boolean
+}
+
+function stream(
+  call: Parameters<ShellProgram['run']>[0],
+  { options }: Arguments,
+  matches: Matcher,
+): ReturnType<ShellProgram['run']> {
+  const before = isProgress(call.memory) ? call.memory : { rest: '', lines: 0, matched: false }
+  const { text, ended } = call.input()
+  const pieces = (before.rest + text).split('\n')
+  const rest = ended ? '' : (pieces.pop() ?? '')
+  if (ended && pieces.at(-1) === '') pieces.pop()
+  let { matched } = before
+  for (const [index, line] of pieces.entries()) {
+    if (!matches(line)) continue
+    matched = true
+    call.out(`${options.has('n') ? `${before.lines + index + 1}:` : ''}${line}\n`)
+  }
+  call.memory = { rest, lines: before.lines + pieces.length, matched } satisfies Progress
+  return ended ? { exit: matched ? 0 : 1 } : { wait: 'input' }
+}
+
+function isProgress(memory: unknown): memory is Progress {
+  return typeof memory === 'object' && memory !== null && 'rest' in memory
+}
