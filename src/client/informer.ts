@@ -34,6 +34,8 @@ const indexFunctions: Record<string, IndexFunction> = {
     return owner ? [owner.uid] : []
   },
   namespace: ({ metadata }) => (metadata.namespace === undefined ? [] : [metadata.namespace]),
+  /** Namespace of what nobody controls, for those who would adopt it. */
+  orphans: object => (controllerOf(object) ? [] : [object.metadata.namespace ?? '']),
 }
 
 /** An informer that has not listed yet. */
@@ -46,6 +48,7 @@ export function newInformer(kind: Kind, options: RequestOptions = {}, namespace?
     indexes: new Map([
       ['owner', new Map()],
       ['namespace', new Map()],
+      ['orphans', new Map()],
     ]),
     revision: '',
     synced: false,
