@@ -1,11 +1,14 @@
 import type { Plugin } from '../framework.ts'
 import { dynamicResources } from './dynamicresources.ts'
 import { imageLocality } from './imagelocality.ts'
+import { interPodAffinity } from './interpodaffinity.ts'
+import { nodeAffinity } from './nodeaffinity.ts'
 import { nodeName } from './nodename.ts'
 import { nodePorts } from './nodeports.ts'
 import { nodeResourcesBalancedAllocation } from './noderesourcesbalancedallocation.ts'
 import { nodeResourcesFit } from './noderesourcesfit.ts'
 import { nodeUnschedulable } from './nodeunschedulable.ts'
+import { podTopologySpread } from './podtopologyspread.ts'
 import { schedulingGates } from './schedulinggates.ts'
 import { taintToleration } from './tainttoleration.ts'
 
@@ -18,8 +21,11 @@ export const defaultPlugins: readonly Plugin[] = [
   nodeUnschedulable,
   nodeName,
   taintToleration,
+  nodeAffinity,
   nodePorts,
   nodeResourcesFit,
+  podTopologySpread,
+  interPodAffinity,
   dynamicResources,
   nodeResourcesBalancedAllocation,
   imageLocality,
