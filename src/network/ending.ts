@@ -26,6 +26,7 @@ export function finish(self: NetworkSelf, exchange: Exchange, ending: Ending): v
   const { id, open, openedAt, address: remote } = exchange
   if (!self.state.exchanges.delete(id)) return
   if (exchange.timeout !== undefined) self.cancel(exchange.timeout)
+  if (exchange.connectTimeout !== undefined) self.cancel(exchange.connectTimeout)
   if (exchange.next !== undefined) self.cancel(exchange.next)
   stopServing(self.state, exchange)
   const tookMs = self.now - openedAt

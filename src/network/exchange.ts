@@ -35,6 +35,8 @@ export interface OpenExchange {
   readonly payload?: unknown
   /** After how many ms the client gives up; without it, TCP's own patience decides. */
   readonly timeoutMs?: number
+  /** After how many ms the client gives up if it is not connected by then. */
+  readonly connectTimeoutMs?: number
   readonly replyTo: ReplyAddress
 }
 

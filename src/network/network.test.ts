@@ -85,6 +85,15 @@ describe('[D6] network', () => {
     expect(lab.ends).toEqual(['connect timed out 3s', 'timed out 4s'])
   })
 
+  it('gives up connecting before it gives up waiting, if the client is so', () => {
+    const lab = new Lab()
+    const patience = { timeoutMs: 60_000, connectTimeoutMs: 5_000 }
+    lab.get('pod/a', '10.96.0.52', 80, patience)
+    lab.get('pod/a', '172.16.2.2', 81, patience)
+    lab.run(300_000)
+    expect(lab.ends).toEqual(['connect timed out 5s', 'timed out 60s'])
+  })
+
   it('finds no route to an address of the switch that nobody has, nor to a Pod that is gone, after three ARP requests', () => {
     const lab = new Lab()
     lab.host({ name: 'pod/web', addresses: ['172.16.2.2'], machine: 'w2-k8s', up: false })
@@ -162,6 +171,17 @@ describe('[J8] cut links', () => {
     lab.run(10_000)
     expect(lab.hops.filter(hop => hop.endsWith('dropped')).length).toBeGreaterThan(1)
     expect(lab.ends).toEqual(['200 1.4s'])
+  })
+
+  it('end a connection that stays dead when the keepalive gives up', () => {
+    const lab = new Lab()
+    lab.get('pod/a', '172.16.2.2', 80)
+    lab.run(2)
+    lab.tell('cut', { a: 'w1-k8s' })
+    lab.run(3_000_000)
+    expect(lab.answers).toMatchObject([{ ok: false, failure: 'timed out' }])
+    expect(lab.answers[0]?.tookMs).toBeGreaterThan(600_000)
+    expect(lab.answers[0]?.tookMs).toBeLessThan(800_000)
   })
 
   it('make a machine that lost power no neighbour any more, and its Pods silent', () => {

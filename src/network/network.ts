@@ -50,6 +50,12 @@ export function createNetwork(options: NetworkOptions): ComponentDefinition<Netw
         const exchange = self.state.exchanges.get(id)
         if (exchange) fail(self, exchange, exchange.phase === 'connecting' ? 'connect timed out' : 'timed out')
       },
+      'connect-timeout': (self, id: number) => {
+        const exchange = self.state.exchanges.get(id)
+        if (!exchange) return
+        delete exchange.connectTimeout
+        if (exchange.phase === 'resolving' || exchange.phase === 'connecting') fail(self, exchange, 'connect timed out')
+      },
       answer: (self, answer: Answer) => {
         if (isLookupTag(answer.tag)) takeLookup({ self, rules: options }, answer, answer.tag)
       },

@@ -23,6 +23,9 @@ export function openExchange(carrier: Carrier, open: OpenExchange): void {
   // Over UDP nothing else tells a client that nobody answers.
   const timeoutMs = open.timeoutMs ?? (transportOf(open.protocol) === 'udp' ? answerTimeoutMs : undefined)
   if (timeoutMs !== undefined) exchange.timeout = self.schedule(timeoutMs, 'timeout', id)
+  if (open.connectTimeoutMs !== undefined) {
+    exchange.connectTimeout = self.schedule(open.connectTimeoutMs, 'connect-timeout', id)
+  }
   recordBegin(self, exchange)
   const from = state.hosts.get(open.from)
   if (!from) return fail(self, exchange, 'no route')

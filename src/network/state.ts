@@ -42,6 +42,8 @@ export interface Exchange {
   legSince: number
   /** Event that ends the client's patience. */
   timeout?: number
+  /** Event that ends its patience with a connection that does not open. */
+  connectTimeout?: number
   /** The event that goes on with the exchange. */
   next?: number
   /** The port that serves it: a key of `serving`. */

@@ -151,7 +151,13 @@ export class RunningProcess implements Process {
     if (this.record.timers.delete(timer)) this.engine.self.cancel(timer)
   }
 
-  request(url: string, request: Partial<HttpRequest>, tag?: unknown, timeoutMs?: number): void {
+  request(
+    url: string,
+    request: Partial<HttpRequest>,
+    tag?: unknown,
+    timeoutMs?: number,
+    connectTimeoutMs?: number,
+  ): void {
     const target = parseUrl(url)
     const replyTag: AnswerTag = { container: this.owner.id, pid: this.pid, tag }
     const open: OpenExchange = {
@@ -162,6 +168,7 @@ export class RunningProcess implements Process {
       scheme: target.scheme,
       http: { method: 'GET', path: target.path, headers: {}, ...request },
       ...(timeoutMs !== undefined && { timeoutMs }),
+      ...(connectTimeoutMs !== undefined && { connectTimeoutMs }),
       replyTo: { component: this.engine.self.name, tag: replyTag },
     }
     this.engine.self.send('network', 0, 'open', open)

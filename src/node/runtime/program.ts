@@ -56,7 +56,13 @@ export interface Process<State = unknown> {
   setTimer(delayMs: number, data?: unknown): number
   clearTimer(timer: number): void
   /** Sends an HTTP request; the answer comes to `answer`, with the tag. */
-  request(url: string, request: Partial<HttpRequest>, tag?: unknown, timeoutMs?: number): void
+  request(
+    url: string,
+    request: Partial<HttpRequest>,
+    tag?: unknown,
+    timeoutMs?: number,
+    connectTimeoutMs?: number,
+  ): void
   respond(request: Delivered, response: HttpResponse, afterMs?: number): void
   /** Answers a request of another protocol. */
   respondPayload(request: Delivered, payload: unknown, afterMs?: number): void
