@@ -4,7 +4,7 @@ import type { ApiRequest, ApiResponse, RequestOptions } from '../../machinery/re
 import { ApiError, forbidden } from '../../machinery/status.ts'
 import type { Self } from '../../sim/component.ts'
 import { inValidation } from './admission/admit.ts'
-import { refusal, type Verdict } from './authorization.ts'
+import { authorize, refusal } from './authorization.ts'
 import type { Answer, Call } from './call.ts'
 import { isApiObject } from './objects.ts'
 import { create } from './registry/create.ts'
@@ -17,9 +17,10 @@ import type { Resource } from './resources.ts'
 import type { Server } from './server-context.ts'
 import type { ApiServerState } from './state.ts'
 import { subresources } from './subresources/index.ts'
+import { virtualResources } from './virtual/index.ts'
 
 const authenticated: StageEvidence = Object.freeze({ stage: 'authentication', verdict: 'known' })
-const privileged: Verdict = Object.freeze({ allowed: true, reason: '', by: 'PrivilegedGroup' })
+const virtual = new Map(virtualResources.map(({ kind, handlers: own }) => [kind.resource, own]))
 const noOptions: RequestOptions = Object.freeze({})
 
 const handlers: Readonly<Record<Exclude<ApiRequest['verb'], 'watch'>, (call: Call) => Answer>> = {
@@ -79,7 +80,7 @@ function begin(
   warnings: string[],
 ): Call {
   const resource = resourceOf(server, request)
-  authorize(server, request, resource, stages)
+  checkAccess(server, request, resource, stages)
   return {
     server,
     self,
@@ -102,10 +103,8 @@ function resourceOf({ resources }: Server, { group, version, resource }: ApiRequ
   return found
 }
 
-function authorize({ authorizer }: Server, request: ApiRequest, { kind }: Resource, stages: StageEvidence[]): void {
-  // system:masters may do everything, whatever authorizers there are.
-  const isMaster = request.user.groups.includes('system:masters')
-  const { allowed, reason, by } = isMaster ? privileged : authorizer.authorize(request)
+function checkAccess({ authorizer }: Server, request: ApiRequest, { kind }: Resource, stages: StageEvidence[]): void {
+  const { allowed, reason, by } = authorize(authorizer, request)
   stages.push({ stage: 'authorization', verdict: allowed ? 'allowed' : 'denied', by })
   if (allowed) return
   throw forbidden(kind, request.name ?? '', refusal(request) + (reason ? `: ${reason}` : ''))
@@ -113,6 +112,8 @@ function authorize({ authorizer }: Server, request: ApiRequest, { kind }: Resour
 
 function handlerFor({ request, resource }: Call): (call: Call) => Answer {
   const { verb, subresource } = request
+  const own = verb === 'watch' || subresource !== undefined ? undefined : virtual.get(resource.name)?.[verb]
+  if (own) return own
   if (verb !== 'watch' && subresource === undefined && resource.verbs.has(verb)) return handlers[verb]
   const special = subresource === undefined ? undefined : subresources.find(resource, subresource)
   const handler = verb === 'watch' ? undefined : special?.[verb]

@@ -20,6 +20,7 @@ import { serve, withEvidence } from './pipeline.ts'
 import { type Resource, ResourceTable } from './resources.ts'
 import type { ApiServerOptions, Server } from './server-context.ts'
 import { type ApiServerState, initialState } from './state.ts'
+import { virtualResources } from './virtual/index.ts'
 import { sendBookmarks } from './watch/bookmarks.ts'
 import { closeWatch, deliver, stopWatch } from './watch/deliver.ts'
 import { publish } from './watch/publish.ts'
@@ -60,7 +61,8 @@ export interface ApiServer {
 
 /** Makes a server of the kinds and plugins given. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
-  const resources = new ResourceTable(options.kinds, options.conversions ?? conversions)
+  const allKinds = [...options.kinds, ...virtualResources.map(({ kind }) => kind)]
+  const resources = new ResourceTable(allKinds, options.conversions ?? conversions)
   const server: Server = {
     options,
     resources,

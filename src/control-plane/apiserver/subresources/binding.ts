@@ -30,7 +30,6 @@ export function bindPod(call: Call): Answer {
   const { conditions = [] } = pod.status
   const scheduled = {
     type: 'PodScheduled',
-    ...(pod.metadata.generation !== undefined && { observedGeneration: pod.metadata.generation }),
     status: 'True',
     lastProbeTime: null,
     lastTransitionTime: timestamp(self.now),
