@@ -1,3 +1,4 @@
+import { isEqual } from '../../machinery/object.ts'
 import { type FieldError, forbidden, invalid, notSupported } from '../../machinery/fieldpath.ts'
 import { formatLabelSelector } from '../../machinery/labels.ts'
 import { defineKind } from '../../machinery/kind.ts'
@@ -54,8 +55,11 @@ export const Deployment = defineKind<Deployment>({
     draft.status = {}
   },
 
+  // Annotations count as well: the controller copies them to the ReplicaSets.
   prepareForUpdate(draft, old) {
     draft.status = old.status
+    const { annotations, generation = 0 } = old.metadata
+    if (!isEqual(draft.metadata.annotations, annotations)) draft.metadata.generation = generation + 1
   },
 
   // Labels and everything in the spec are as they were; annotations may change (the controller copies the revision).
