@@ -19,7 +19,8 @@ import { createKubelet } from '../node/kubelet/kubelet.ts'
 import { type KubeletConfig, newKubelet } from '../node/kubelet/state.ts'
 import type { Image } from '../node/runtime/image.ts'
 import { createRuntime } from '../node/runtime/runtime.ts'
-import { newRuntime, type RuntimeState } from '../node/runtime/state.ts'
+import { containersOf } from '../node/runtime/listing.ts'
+import { type Container, newRuntime, type RuntimeState } from '../node/runtime/state.ts'
 import { defineComponent } from '../sim/component.ts'
 import { Simulation } from '../sim/simulation.ts'
 
@@ -70,6 +71,7 @@ const watcher = defineComponent<Watcher>({
 export class NodeLab {
   readonly simulation: Simulation
   readonly api: Api
+  readonly podKind = Pod
   private isUp = true
 
   constructor(options: NodeLabOptions = {}) {
@@ -81,7 +83,7 @@ export class NodeLab {
       definitions: [
         server.definition,
         watcher,
-        createNetwork({}),
+        createNetwork({ translate: () => undefined }),
         createKubelet({ transport: () => this.transport }),
         createRuntime({
           images: imageRegistry([...images, ...(options.images ?? [])]),
@@ -116,12 +118,8 @@ export class NodeLab {
       data: { 'ca.crt': 'CA' },
     })
     this.api.create(ServiceAccount, { metadata: { name: 'default', namespace: 'default' } })
+    simulation.add('network', 'network', newNetwork())
     const machines = Array.from({ length: options.nodes ?? 1 }, (_, index) => `w${index + 1}`)
-    simulation.add(
-      'network',
-      'network',
-      newNetwork(machines.map((name, index) => ({ name, addresses: [`192.168.1.${101 + index}`], up: true }))),
-    )
     machines.forEach((name, index) => this.addMachine(name, index + 1, options))
   }
 
@@ -129,6 +127,7 @@ export class NodeLab {
 
   private addMachine(nodeName: string, index: number, { network = true, config }: NodeLabOptions): void {
     const addresses = [`192.168.1.${100 + index}`]
+    this.simulation.schedule('network', 0, 'host', { name: nodeName, addresses, up: true })
     const runtime = newRuntime({ machine: nodeName, addresses })
     this.simulation.add(`runtime/${nodeName}`, 'runtime', runtime)
     this.simulation.add(
@@ -174,8 +173,32 @@ export class NodeLab {
     return this.simulation.state<Watcher>(watching)
   }
 
+  node(name = 'w1'): Node {
+    return this.api.get(Node, name)
+  }
+
   pod(name: string): Pod {
     return this.api.get(Pod, name, 'default')
+  }
+
+  find(name: string): Pod | undefined {
+    return this.api.find(Pod, name, 'default')
+  }
+
+  /** What a container wrote over its image. */
+  containerFiles(pod: string, name: string): Map<string, string | null> {
+    return this.container(pod, name).overlay
+  }
+
+  log(pod: string, name: string): string[] {
+    return this.container(pod, name).log.map(({ text }) => text)
+  }
+
+  private container(pod: string, name: string): Container {
+    const { uid } = this.pod(pod).metadata
+    const [found] = containersOf(this.runtime(this.pod(pod).spec.nodeName), uid, name)
+    if (!found) throw new Error(`there is no container ${name} of ${pod}`)
+    return found
   }
 
   /** Events about an object, oldest first: `Normal Pulled: text x2`. */

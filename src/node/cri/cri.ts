@@ -25,6 +25,8 @@ export type CriCall =
     }
   /** Whether the runtime and its network are ready; later changes come as the event `runtime-status`. */
   | { readonly call: 'Status' }
+  /** Tells of every container once more as the event `container`: what a kubelet asks when it starts. */
+  | { readonly call: 'ListContainers' }
   /** The addresses that Pods of this machine get. */
   | { readonly call: 'UpdateRuntimeConfig'; readonly podCidr: string }
   /** Not CRI but the kubelet's own disk: the files of a volume, replaced as a whole (ConfigMaps, Secrets, tokens …). */

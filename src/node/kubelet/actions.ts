@@ -6,7 +6,6 @@ import type { PodWorker } from './state.ts'
 /** What syncPod does next about a Pod's containers: computePodActions of pkg/kubelet/kuberuntime, one action at a time. */
 export type Action =
   | { readonly do: 'create-sandbox' }
-  | { readonly do: 'end-sandbox' }
   | { readonly do: 'kill'; readonly container: string; readonly message: string }
   | { readonly do: 'start'; readonly container: Container }
   | { readonly do: 'nothing' }
@@ -17,9 +16,27 @@ const nothing: Action = { do: 'nothing' }
 export function nextAction(worker: PodWorker, attempted: ReadonlySet<string>): Action {
   const { sandbox } = worker
   if (!sandbox?.ready) return needsSandbox(worker) ? { do: 'create-sandbox' } : nothing
-  const kill = failedProbe(worker)
+  const kill = unwanted(worker)
   if (kill) return kill
+  if (isOver(worker)) return lastSidecar(worker) ?? nothing
   return nextInit(worker, attempted) ?? nextMain(worker, attempted)
+}
+
+/** Whether every container but the sidecars has run for the last time. */
+function isOver(worker: PodWorker): boolean {
+  const { pod, containers, kills } = worker
+  return pod.spec.containers.every(container => {
+    const record = containers.get(container.name)
+    return record?.state === 'exited' && !kills.has(container.name) && !willRestart(worker, container)
+  })
+}
+
+/** Sidecars end when nothing is left that they could serve, the last one first. */
+function lastSidecar({ pod, containers, kills }: PodWorker): Action | undefined {
+  const sidecar = (pod.spec.initContainers ?? [])
+    .filter(isRestartableInitContainer)
+    .findLast(({ name }) => containers.get(name)?.state === 'running' && !kills.has(name))
+  return sidecar && { do: 'kill', container: sidecar.name, message: `Stopping container ${sidecar.name}` }
 }
 
 /** A Pod that has nothing left to run gets no new sandbox. */
@@ -30,11 +47,16 @@ function needsSandbox(worker: PodWorker): boolean {
   return pod.spec.containers.some(container => willRestart(worker, container))
 }
 
-function failedProbe({ pod, containers, kills }: PodWorker): Action | undefined {
+function unwanted({ pod, containers, kills }: PodWorker): Action | undefined {
+  const again = pod.spec.restartPolicy === 'Never' ? '' : ', will be restarted'
   for (const [name, record] of containers) {
-    if (record.failedProbe === undefined || record.state !== 'running' || kills.has(name)) continue
-    const again = pod.spec.restartPolicy === 'Never' ? '' : ', will be restarted'
-    return { do: 'kill', container: name, message: `Container ${name} failed ${record.failedProbe} probe${again}` }
+    if (record.state !== 'running' || kills.has(name)) continue
+    if (record.failedProbe !== undefined) {
+      return { do: 'kill', container: name, message: `Container ${name} failed ${record.failedProbe} probe${again}` }
+    }
+    const container = pod.spec.containers.find(candidate => candidate.name === name)
+    if (!container || record.specImage === undefined || record.specImage === container.image) continue
+    return { do: 'kill', container: name, message: `Container ${name} definition changed${again}` }
   }
   return undefined
 }
@@ -45,6 +67,8 @@ function nextInit(worker: PodWorker, attempted: ReadonlySet<string>): Action | u
   const init = pod.spec.initContainers ?? []
   if (init.length === 0) return undefined
   const mainHasRun = pod.spec.containers.some(({ name }) => containers.has(name))
+  // One a pass, so that each is told of before the next one starts.
+  if (!mainHasRun && init.some(({ name }) => attempted.has(name))) return nothing
   for (const container of init) {
     const record = containers.get(container.name)
     if (isRestartableInitContainer(container)) {
@@ -67,13 +91,12 @@ function nextInit(worker: PodWorker, attempted: ReadonlySet<string>): Action | u
 
 function nextMain(worker: PodWorker, attempted: ReadonlySet<string>): Action {
   const { pod, containers, kills } = worker
-  let alive = 0
-  for (const container of pod.spec.containers) {
-    const { name } = container
-    const isRunning = containers.get(name)?.state === 'running' || kills.has(name)
-    if (isRunning || willRestart(worker, container)) alive++
-    if (isRunning || attempted.has(name) || !willRestart(worker, container)) continue
-    return { do: 'start', container }
-  }
-  return alive === 0 ? { do: 'end-sandbox' } : nothing
+  const container = pod.spec.containers.find(
+    candidate =>
+      containers.get(candidate.name)?.state !== 'running' &&
+      !kills.has(candidate.name) &&
+      !attempted.has(candidate.name) &&
+      willRestart(worker, candidate),
+  )
+  return container ? { do: 'start', container } : nothing
 }

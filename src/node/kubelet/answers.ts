@@ -127,11 +127,18 @@ function afterKill(kubelet: Kubelet, worker: PodWorker, name: string): void {
   proceed(kubelet, worker)
 }
 
-/** A container ended without having been asked, or because it was: evented PLEG. */
+/** A container ended, asked to or not; or one was found running: evented PLEG. */
 export function containerChanged(kubelet: Kubelet, change: ContainerChange): void {
   const worker = kubelet.state.workers.get(change.pod.uid ?? '')
   const record = worker?.containers.get(change.name)
   if (!worker || record?.id !== change.containerId) return
+  if (record.state === 'exited') return
+  if (change.state === 'running') {
+    record.state = 'running'
+    record.startedAt = change.startedAt
+    requestSync(kubelet, worker)
+    return
+  }
   const message = terminationMessage(worker, change)
   record.state = 'exited'
   record.startedAt = change.startedAt

@@ -10,19 +10,20 @@ import { attempt } from '../../machinery/status.ts'
 import type { Answer } from '../../network/exchange.ts'
 import { type ComponentDefinition, defineComponent, type Self } from '../../sim/component.ts'
 import type { ContainerChange, CriResult, RuntimeStatus } from '../cri/cri.ts'
-import { type Kubelet, tellRuntime } from './context.ts'
+import { callRuntime, type Kubelet, tellRuntime } from './context.ts'
 import { answered, containerChanged, hookOver, networkAnswered } from './answers.ts'
 import type { HookEvent } from './hooks.ts'
 import { leaseIntervalMs, renewLease } from './lease.ts'
 import { refreshVolumes } from './mounts.ts'
 import { reportNodeStatus } from './node-status.ts'
 import { deliverObject, reconnectObject } from './objects.ts'
-import { podChanged } from './pods.ts'
+import { deadlinePassed, podChanged } from './pods.ts'
 import { probe, type ProbeEvent } from './probes.ts'
 import { register } from './registration.ts'
 import type { KubeletState, PodWorker } from './state.ts'
 import { type ManifestEvent, manifestChanged } from './static-pods.ts'
 import { sendStatus } from './status-manager.ts'
+import { continueTermination } from './termination.ts'
 import { requestSync } from './worker.ts'
 
 export interface KubeletOptions {
@@ -80,6 +81,7 @@ export function createKubelet(options: KubeletOptions): ComponentDefinition<Kube
           delete worker.retry
           requestSync(kubelet, worker)
         }),
+      deadline: (self, uid: string) => withWorker(self, uid, deadlinePassed),
       status: (self, uid: string) => withWorker(self, uid, sendStatus),
       refresh: (self, uid: string) => withWorker(self, uid, refreshVolumes),
       'cri-result': (self, result: CriResult) => {
@@ -100,12 +102,42 @@ export function createKubelet(options: KubeletOptions): ComponentDefinition<Kube
   })
 }
 
+/** The process begins, for the first time or again over the state that it left on its disk and in its runtime. */
 function start(kubelet: Kubelet): void {
-  const { state, self } = kubelet
-  const id = state.nextCall++
-  state.calls.set(id, { uid: '', purpose: 'none', call: 'Status', at: self.now })
-  self.send(state.runtime, 0, 'cri', { id, request: { call: 'Status' } })
-  self.schedule(0, 'register')
+  resume(kubelet)
+  callRuntime(kubelet, { call: 'Status' }, { uid: '', purpose: 'none' })
+  kubelet.self.schedule(0, 'register')
+}
+
+/** What was under way when the process ended is lost: watches, calls, passes, timers. The runtime tells what happened. */
+function resume(kubelet: Kubelet): void {
+  const { state } = kubelet
+  state.registered = false
+  for (const { informer } of [state.pods, state.node, state.services, ...state.objects.values()].map(asWatch)) {
+    delete informer.watchId
+    informer.synced = false
+  }
+  state.calls.clear()
+  delete state.pulls.current
+  state.pulls.waiting.length = 0
+  delete state.nodeStatus.event
+  if (state.workers.size === 0) return
+  for (const worker of state.workers.values()) {
+    delete worker.pass
+    delete worker.retry
+    delete worker.statusEvent
+    worker.kills.clear()
+    worker.probes.clear()
+  }
+  tellRuntime(kubelet, { call: 'ListContainers' })
+  for (const worker of state.workers.values()) {
+    if (worker.stage === 'terminating') continueTermination(kubelet, worker)
+    else requestSync(kubelet, worker)
+  }
+}
+
+function asWatch(watch: InformerState | { readonly informer: InformerState }): { readonly informer: InformerState } {
+  return 'informer' in watch ? watch : { informer: watch }
 }
 
 function tryRegister(kubelet: Kubelet): void {
@@ -116,7 +148,8 @@ function tryRegister(kubelet: Kubelet): void {
   }
   renewLease(kubelet)
   self.schedule(leaseIntervalMs(kubelet), 'lease')
-  for (const resource of [Node.resource, Pod.resource]) connect(kubelet, resource)
+  const watched = [Node.resource, Pod.resource, ...kubelet.state.objects.keys()]
+  for (const resource of watched) connect(kubelet, resource)
   // Static Pods began before there was an API server to show them to.
   for (const worker of kubelet.state.workers.values()) if (worker.source === 'file') requestSync(kubelet, worker)
 }

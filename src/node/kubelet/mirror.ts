@@ -5,6 +5,7 @@ import { attempt } from '../../machinery/status.ts'
 import type { Kubelet } from './context.ts'
 import { syncLater } from './pass.ts'
 import type { PodWorker } from './state.ts'
+import { settle } from './status-manager.ts'
 
 const mirrorAnnotation = 'kubernetes.io/config.mirror'
 const hashAnnotation = 'kubernetes.io/config.hash'
@@ -24,7 +25,9 @@ export function ensureMirror(kubelet: Kubelet, worker: PodWorker): void {
   const node = getCached(state.node, Node, state.config.nodeName)
   if (!state.registered || !node || !state.pods.synced) return
   const key = `${pod.metadata.namespace ?? 'default'}/${pod.metadata.name}`
-  const mirror = getCached(state.pods, Pod, key) ?? worker.mirror
+  const cached = getCached(state.pods, Pod, key)
+  const isLatest = !worker.mirror || cached?.metadata.uid === worker.mirror.metadata.uid
+  const mirror = isLatest ? cached : worker.mirror
   const hash = pod.metadata.annotations?.[hashAnnotation] ?? ''
   if (mirror) {
     const isCurrent = mirror.metadata.annotations?.[mirrorAnnotation] === hash
@@ -47,7 +50,8 @@ export function ensureMirror(kubelet: Kubelet, worker: PodWorker): void {
     })
     delete worker.sent
   })
-  if (failure && failure.reason !== 'AlreadyExists') syncLater(kubelet, worker, 10_000)
+  if (!failure) settle(kubelet, worker)
+  else if (failure.reason !== 'AlreadyExists') syncLater(kubelet, worker, 10_000)
 }
 
 /** The static Pod is gone, and so is what showed it. */

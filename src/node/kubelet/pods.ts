@@ -1,8 +1,8 @@
 import { Pod } from '../../api/core/pod.ts'
 import type { ApiObject } from '../../machinery/object.ts'
-import { timestamp } from '../../machinery/time.ts'
+import { parseTime, timestamp } from '../../machinery/time.ts'
 import { admit } from './admission.ts'
-import type { Kubelet } from './context.ts'
+import { type Kubelet, podEvent } from './context.ts'
 import { isMirror } from './mirror.ts'
 import { isTerminalPhase } from './status.ts'
 import type { PodWorker } from './state.ts'
@@ -14,7 +14,7 @@ export function podChanged(kubelet: Kubelet, old: ApiObject | undefined, next: A
   const object = next ?? old
   if (!object || !isPod(object)) return
   if (isMirror(object)) {
-    if (!next) mirrorGone(kubelet, object)
+    if (!next || object.metadata.deletionTimestamp !== undefined) mirrorGone(kubelet, object)
     return
   }
   if (!next) {
@@ -40,7 +40,52 @@ function add(kubelet: Kubelet, pod: Pod): void {
     beginTermination(kubelet, worker)
     return
   }
-  if (admit(kubelet, worker)) requestSync(kubelet, worker)
+  adopt(kubelet, worker)
+  if (!admit(kubelet, worker)) return
+  const { activeDeadlineSeconds } = pod.spec
+  if (activeDeadlineSeconds !== undefined) {
+    const since = parseTime(pod.status.startTime ?? worker.startTime)
+    kubelet.self.schedule(since + activeDeadlineSeconds * 1_000 - kubelet.self.now, 'deadline', worker.uid)
+  }
+  requestSync(kubelet, worker)
+}
+
+/** A Pod may run for so long and no longer: pkg/kubelet/active_deadline.go. */
+export function deadlinePassed(kubelet: Kubelet, worker: PodWorker): void {
+  if (worker.stage !== 'sync') return
+  const reason = 'DeadlineExceeded'
+  const message = 'Pod was active on the node longer than the specified deadline'
+  worker.verdict = { reason, message }
+  podEvent(kubelet, worker.pod, 'Normal', reason, message)
+  beginTermination(kubelet, worker)
+}
+
+/** unknownExitCode of containerd: how a container ended that was running when its machine stopped. */
+const unknownExitCode = 255
+
+/**
+ * A Pod that ran here before the machine was started anew: its containers have ended, nobody saw how, and are started
+ * again with their counts.
+ */
+function adopt({ self }: Kubelet, worker: PodWorker): void {
+  const { status } = worker.pod
+  for (const before of [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])]) {
+    const { running, terminated } = before.state
+    if (before.containerID === undefined) continue
+    worker.sandboxAttempts = 1
+    const startedAt = parseTime(running?.startedAt ?? terminated?.startedAt ?? worker.startTime)
+    worker.containers.set(before.name, {
+      id: before.containerID.replace(/^.*:\/\//, ''),
+      attempt: before.restartCount,
+      image: before.image,
+      imageId: before.imageID,
+      state: 'exited',
+      startedAt,
+      finishedAt: terminated?.finishedAt === undefined ? self.now : parseTime(terminated.finishedAt),
+      exitCode: terminated?.exitCode ?? unknownExitCode,
+      reason: terminated?.reason ?? 'Unknown',
+    })
+  }
 }
 
 export function newWorker({ self }: Kubelet, pod: Pod, source: 'api' | 'file'): PodWorker {
@@ -96,13 +141,15 @@ function podGone(kubelet: Kubelet, pod: Pod): void {
   else beginTermination(kubelet, worker)
 }
 
-/** Somebody deleted the mirror of a static Pod: the Pod stays, and gets a new one. */
+/** Somebody deletes the mirror of a static Pod: the Pod stays, and gets a new one. */
 function mirrorGone(kubelet: Kubelet, mirror: Pod): void {
   const { namespace, name } = mirror.metadata
   for (const worker of kubelet.state.workers.values()) {
     const { metadata } = worker.pod
     if (worker.source !== 'file' || metadata.name !== name || metadata.namespace !== namespace) continue
-    if (worker.mirror?.metadata.uid === mirror.metadata.uid) delete worker.mirror
+    // It may be an older one, which has been replaced already.
+    if (worker.mirror && worker.mirror.metadata.uid !== mirror.metadata.uid) continue
+    delete worker.mirror
     delete worker.sent
     requestSync(kubelet, worker)
   }

@@ -1,20 +1,18 @@
 import type { Pod } from '../../api/core/pod.ts'
 import { Service } from '../../api/core/service.ts'
 import { listIndexed, startInformer } from '../../client/informer.ts'
+import { attempt } from '../../machinery/status.ts'
 import type { Kubelet } from './context.ts'
+import { isStatic } from './phase.ts'
 
 /**
  * Variables that name the Services of the Pod's namespace, and the API server's whichever the namespace. Models
  * pkg/kubelet/envvars/envvars.go.
  */
 export function serviceEnvironment(kubelet: Kubelet, pod: Pod): Record<string, string> {
-  const { state, api, self } = kubelet
+  const { state } = kubelet
   const { namespace = 'default' } = pod.metadata
-  // Without an API server there are no Services to tell of.
-  if (!state.services.synced) {
-    if (!state.registered) return {}
-    startInformer(state.services, Service, api, self.name, () => undefined)
-  }
+  if (!haveServices(kubelet, pod)) return {}
   const env: Record<string, string> = {}
   const master = listIndexed(state.services, Service, 'namespace', 'default').filter(
     ({ metadata }) => metadata.name === 'kubernetes',
@@ -22,6 +20,18 @@ export function serviceEnvironment(kubelet: Kubelet, pod: Pod): Record<string, s
   const own = pod.spec.enableServiceLinks === false ? [] : listIndexed(state.services, Service, 'namespace', namespace)
   for (const service of [...master, ...own]) addService(env, service)
   return env
+}
+
+/**
+ * Services are watched from the first time that they matter. A static Pod does not wait for an API server: it may be the
+ * one that it would wait for. Throws ApiError for others when Services cannot be read.
+ */
+function haveServices({ state, api, self }: Kubelet, pod: Pod): boolean {
+  if (state.services.synced) return true
+  const start = (): void => startInformer(state.services, Service, api, self.name, () => undefined)
+  if (isStatic(pod)) return attempt(start) === undefined
+  start()
+  return true
 }
 
 function addService(env: Record<string, string>, { metadata, spec }: Service): void {

@@ -132,6 +132,7 @@ function afterCreate(kubelet: Kubelet, worker: PodWorker, pass: Pass, container:
     id: containerId,
     attempt: nextAttempt(worker, name),
     image: parsed.ok ? parsed.reference.name : container.image,
+    specImage: container.image,
     imageId,
     state: 'created',
     ...(last && { last }),

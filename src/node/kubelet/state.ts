@@ -196,6 +196,8 @@ export interface ContainerRecord {
   id?: string
   readonly attempt: number
   readonly image: string
+  /** The image as the Pod named it when the container was made. */
+  readonly specImage?: string
   imageId: string
   imageUser?: number | string
   state: 'starting' | 'created' | 'running' | 'exited'

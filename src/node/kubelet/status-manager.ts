@@ -64,7 +64,8 @@ function isWorthAnotherTry({ reason }: ApiError): boolean {
 function apiPodOf({ state }: Kubelet, worker: PodWorker): Pod | undefined {
   const { namespace = 'default', name } = worker.pod.metadata
   const cached = getCached(state.pods, Pod, `${namespace}/${name}`)
-  if (worker.source === 'file') return cached ?? worker.mirror
+  // The cache may still show a mirror that has been replaced.
+  if (worker.source === 'file') return worker.mirror ?? cached
   return cached?.metadata.uid === worker.uid ? cached : worker.pod
 }
 

@@ -80,9 +80,6 @@ export function proceed(kubelet: Kubelet, worker: PodWorker): void {
         }
         createSandbox(kubelet, worker, pass)
         break
-      case 'end-sandbox':
-        endPass(kubelet, worker, pass)
-        return
       case 'kill':
         pass.step = { at: 'kill', container: action.container }
         killContainer(kubelet, worker, action.container, action.message)
@@ -99,7 +96,7 @@ export function proceed(kubelet: Kubelet, worker: PodWorker): void {
 
 function createSandbox(kubelet: Kubelet, worker: PodWorker, pass: Pass): void {
   pass.attempted.add('')
-  if (worker.sandbox) {
+  if (worker.sandboxAttempts > 0) {
     podEvent(kubelet, worker.pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.')
   }
   const sandbox = sandboxConfig(kubelet, worker)

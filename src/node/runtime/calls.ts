@@ -1,7 +1,7 @@
 import type { ContainerConfig, CriCall, CriRequest } from '../cri/cri.ts'
 import { about, type Engine, newId, refuse, reply } from './engine.ts'
 import { runtimeStatus } from './host-files.ts'
-import { execInContainer, startContainer, stopContainer } from './lifecycle.ts'
+import { execInContainer, report, startContainer, stopContainer } from './lifecycle.ts'
 import { findImage, imageStatus, pullImage, removeImage } from './pulls.ts'
 import { removeSandbox, runSandbox, stopSandbox } from './sandboxes.ts'
 import type { Container } from './state.ts'
@@ -11,6 +11,9 @@ export function handleCall(engine: Engine, { id, request }: CriRequest): void {
   switch (request.call) {
     case 'Status':
       return reply(engine, id, 1, { status: runtimeStatus(engine) })
+    case 'ListContainers':
+      for (const container of engine.state.containers.values()) report(engine, container)
+      return reply(engine, id, 5)
     case 'UpdateRuntimeConfig':
       engine.state.podCidr = request.podCidr
       return reply(engine, id, 1)

@@ -42,8 +42,7 @@ export function fileSystem(
   }
 
   function write(raw: string, text: string): void {
-    const target = normalize(raw)
-    const { files, path, readOnly } = placeOf(target)
+    const { files, path, readOnly } = placeOf(normalize(raw))
     if (readOnly) return
     if (!files) {
       overlay.set(path, text)
@@ -54,8 +53,7 @@ export function fileSystem(
   }
 
   function remove(raw: string): boolean {
-    const target = normalize(raw)
-    const { files, path, readOnly } = placeOf(target)
+    const { files, path, readOnly } = placeOf(normalize(raw))
     if (readOnly) return false
     if (!files) {
       const isThere = read(path) !== undefined || overlay.has(`${path}/`)

@@ -210,7 +210,7 @@ function close(engine: Engine, container: Container, key: string): void {
 
 /** The main process is gone, and with it every other one. */
 export function endContainer(engine: Engine, container: Container, end: End): void {
-  const { self, state } = engine
+  const { self } = engine
   const others = [...container.processes.values()].sort((a, b) => b.pid - a.pid)
   for (const record of others) {
     if (record.pid !== mainPid) endProcess(engine, container, record, { exitCode: 137 })
@@ -223,7 +223,7 @@ export function endContainer(engine: Engine, container: Container, end: End): vo
   container.reason = end.reason ?? (end.exitCode === 0 ? 'Completed' : 'Error')
   if (end.message !== undefined) container.message = end.message
   evidence(engine, container, 'exited', { exitCode: end.exitCode })
-  self.send(state.kubelet, 0, 'container', changeOf(engine, container, end))
+  report(engine, container)
   const { stopping } = container
   if (!stopping) return
   self.cancel(stopping.killEvent)
@@ -231,23 +231,30 @@ export function endContainer(engine: Engine, container: Container, end: End): vo
   for (const call of stopping.calls) reply(engine, call, about(engine, 15))
 }
 
-function changeOf(engine: Engine, container: Container, end: End): ContainerChange {
-  const { config, startedAt, finishedAt, id, message } = container
+/** Tells the kubelet what became of a container. One that was only created is no news. */
+export function report(engine: Engine, container: Container): void {
+  const { state, config, startedAt, finishedAt, id, message, exitCode = 0 } = container
+  if (state === 'created') return
   const files = fileSystem(engine.state, container, imageOf(engine, container), () => undefined)
-  const terminationMessage = files.read(config.terminationMessagePath)
-  return Object.freeze({
+  const terminationMessage = state === 'exited' ? files.read(config.terminationMessagePath) : undefined
+  const change: ContainerChange = {
     containerId: id,
     name: config.name,
     pod: podOf(engine.state, container),
-    state: 'exited',
-    exitCode: end.exitCode,
-    reason: end.reason ?? (end.exitCode === 0 ? 'Completed' : 'Error'),
+    state,
     startedAt: startedAt ?? engine.self.now,
+    ...(state === 'exited' && { exitCode, reason: reasonOf(container) }),
     ...(finishedAt !== undefined && { finishedAt }),
     ...(message !== undefined && { message }),
     ...(terminationMessage !== undefined && { terminationMessage }),
-    ...(end.exitCode !== 0 && container.log.length > 0 && { lastLog: lastLog(container) }),
-  })
+    ...(exitCode !== 0 && container.log.length > 0 && { lastLog: lastLog(container) }),
+  }
+  engine.self.send(engine.state.kubelet, 0, 'container', Object.freeze(change))
+}
+
+function reasonOf({ reason, exitCode }: Container): NonNullable<ContainerChange['reason']> {
+  if (reason === 'OOMKilled' || reason === 'StartError') return reason
+  return exitCode === 0 ? 'Completed' : 'Error'
 }
 
 function sandboxOf(engine: Engine, container: Container): Sandbox {
