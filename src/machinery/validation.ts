@@ -95,9 +95,9 @@ const labelKeyRule =
 /** `app`, `example.com/app`: keys of labels and annotations, finalizers, extended resources. */
 export function isQualifiedName(value: string): string[] {
   const parts = value.split('/')
-  const error = regexError(labelKeyRule, labelKey, 'MyName', 'my.name', '123-abc')
+  const rule = (): string => regexError(labelKeyRule, labelKey, 'MyName', 'my.name', '123-abc')
   if (parts.length > 2) {
-    return [`a valid label key ${error} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`]
+    return [`a valid label key ${rule()} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`]
   }
   const errors: string[] = []
   const [first = '', second] = parts
@@ -108,7 +108,7 @@ export function isQualifiedName(value: string): string[] {
   }
   if (name === '') errors.push(`name part ${emptyError}`)
   else if (byteLength(name) > 63) errors.push(`name part ${maxBytesError(63)}`)
-  if (!patterns.labelKey.test(name)) errors.push(`name part ${error}`)
+  if (!patterns.labelKey.test(name)) errors.push(`name part ${rule()}`)
   return errors
 }
 

@@ -9,7 +9,7 @@ import { since } from '../meta/age.ts'
 import { checkNonNegative, checkSupported } from '../meta/checks.ts'
 import { ageColumn, nameColumn } from '../meta/columns.ts'
 import { parseCron } from './cronschedule.ts'
-import { isTimeZone } from './crontime.ts'
+import { isTimeZone } from './timezone.ts'
 import { checkJobSpec } from './jobvalidation.ts'
 
 export type CronJob = Model

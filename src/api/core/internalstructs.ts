@@ -135,7 +135,9 @@ const lines: Readonly<Record<string, string>> = {
   Photon: 'PdID=pdID FSType=fsType',
   Projected: 'Sources:[]Projection DefaultMode:value',
   Projection: `Secret:*SecretProjection DownwardAPI:*DownwardApiProjection ConfigMap:*ConfigMapProjection
-    ServiceAccountToken:*TokenProjection ClusterTrustBundle:value PodCertificate:value`,
+    ServiceAccountToken:*TokenProjection ClusterTrustBundle:ClusterTrustBundle PodCertificate:value`,
+  // Not a pointer: line numbers of the recorded diffs count its fields in every projection.
+  ClusterTrustBundle: 'Name:value SignerName:value LabelSelector:value Optional:value Path',
   SecretProjection: 'Name Items:[]KeyToPath Optional:value',
   ConfigMapProjection: 'Name Items:[]KeyToPath Optional:value',
   DownwardApiProjection: 'Items:[]DownwardApiFile',

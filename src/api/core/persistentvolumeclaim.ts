@@ -158,11 +158,11 @@ function checkUpdate(claim: PersistentVolumeClaim, old: PersistentVolumeClaim): 
     )
     errors.push(forbidden('spec', `${onlyRequests}\n${diff}`))
   }
-  if (before !== undefined && now !== undefined && compareQuantities(now, before) < 0) {
-    const capacity = old.status.capacity?.['storage']
-    if (old.status.phase !== 'Bound' || capacity === undefined || compareQuantities(now, capacity) <= 0) {
-      errors.push(forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity'))
-    }
+  const capacity = old.status.capacity?.['storage'] ?? '0'
+  const isSmaller = before !== undefined && now !== undefined && compareQuantities(now, before) < 0
+  // An expansion that failed may be taken back, but not below what there is.
+  if (old.status.phase === 'Bound' && isSmaller && compareQuantities(now, capacity) <= 0) {
+    errors.push(forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity'))
   }
   return errors
 }

@@ -1,7 +1,14 @@
 import { type FieldError, forbidden, invalid } from '../../machinery/fieldpath.ts'
 import { defineKind } from '../../machinery/kind.ts'
 import { parseTime, timestamp } from '../../machinery/time.ts'
-import type { Container, ContainerStatus, PodCondition, PodSpec, Pod as Model } from '../generated/core.v1.ts'
+import type {
+  Container,
+  ContainerStatus,
+  Pod as Model,
+  PodCondition,
+  PodSpec,
+  PodStatus,
+} from '../generated/core.v1.ts'
 import { ageColumn, nameColumn } from '../meta/columns.ts'
 import { findCondition } from '../meta/conditions.ts'
 import { checkImages } from './podspec/containers.ts'
@@ -41,6 +48,7 @@ export const Pod = defineKind<Pod>({
   defaults(draft) {
     defaultPodSpec(draft.spec)
     defaultPodOnly(draft.spec)
+    mirrorPodIp(draft.status)
   },
 
   prepareForCreate(draft, { now }) {
@@ -107,6 +115,13 @@ export const Pod = defineKind<Pod>({
     { name: 'Readiness Gates', wide: true, cell: readinessGates },
   ],
 })
+
+/** podIP is the first of podIPs under its old name; where both are given and differ, the old name counts. */
+function mirrorPodIp(status: PodStatus | undefined): void {
+  if (!status) return
+  if (status.podIP && status.podIPs?.[0]?.ip !== status.podIP) status.podIPs = [{ ip: status.podIP }]
+  else if (status.podIPs?.[0]) status.podIP = status.podIPs[0].ip
+}
 
 function gatedCondition(now: number): PodCondition {
   const condition: PodCondition = {

@@ -18,6 +18,7 @@ export const PodTemplate = defineKind<PodTemplate>({
   kind: 'PodTemplate',
   plural: 'podtemplates',
   namespaced: true,
+  countsGenerations: true,
 
   defaults(draft) {
     draft.template = defaultPodTemplate(draft.template)

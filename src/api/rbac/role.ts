@@ -14,6 +14,7 @@ export const Role = defineKind<Role>({
   plural: 'roles',
   namespaced: true,
   validateName: isPathSegmentName,
+  defaults: dropEmptyRules,
   validate: ({ rules }) => checkRules(rules, true),
 })
 
@@ -25,5 +26,11 @@ export const ClusterRole = defineKind<ClusterRole>({
   plural: 'clusterroles',
   namespaced: false,
   validateName: isPathSegmentName,
+  defaults: dropEmptyRules,
   validate: ({ rules }) => checkRules(rules, false),
 })
+
+/** The storage does not tell an empty list from none, and what has none is written as null. */
+function dropEmptyRules(role: Role | ClusterRole): void {
+  if (!role.rules?.length) Object.assign(role, { rules: null })
+}

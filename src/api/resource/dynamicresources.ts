@@ -13,13 +13,14 @@ export type ResourceClaimTemplate = TemplateModel
 export type ResourceSlice = SliceModel
 
 /** Dynamic resource allocation. The objects are kept; no driver or scheduler plugin of ours acts on them. */
-const common = { group: 'resource.k8s.io', version: 'v1', countsGenerations: false } as const
+const common = { group: 'resource.k8s.io', version: 'v1' } as const
 
 export const DeviceClass = defineKind<DeviceClass>({
   ...common,
   kind: 'DeviceClass',
   plural: 'deviceclasses',
   namespaced: false,
+  countsGenerations: true,
   columns: [nameColumn, ageColumn],
 })
 
@@ -28,6 +29,7 @@ export const ResourceClaim = defineKind<ResourceClaim>({
   kind: 'ResourceClaim',
   plural: 'resourceclaims',
   namespaced: true,
+  countsGenerations: false,
   subresources: ['status'],
 
   prepareForCreate(draft) {
@@ -58,6 +60,7 @@ export const ResourceSlice = defineKind<ResourceSlice>({
   kind: 'ResourceSlice',
   plural: 'resourceslices',
   namespaced: false,
+  countsGenerations: true,
   columns: [
     nameColumn,
     { name: 'Node', cell: ({ spec }) => spec.nodeName ?? (spec.allNodes ? '<all>' : '<unset>') },

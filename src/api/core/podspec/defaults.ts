@@ -9,6 +9,7 @@ import type {
   Probe,
 } from '../../generated/core.v1.ts'
 import { defaultEnv } from './env.ts'
+import { defaultPullPolicy } from './pullpolicy.ts'
 import { defaultVolume } from './volumedefaults.ts'
 
 /** What a user may leave out of a Pod: kubernetes/pkg/apis/core/v1/defaults.go. */
@@ -135,12 +136,4 @@ function defaultLifecycle({ postStart, preStop }: Lifecycle): void {
 function defaultHttpGet(action: HTTPGetAction): void {
   action.path ||= '/'
   action.scheme ||= 'HTTP'
-}
-
-/** Always for `latest`, which is also what no tag means; a digest names one image for ever. */
-export function defaultPullPolicy(image: string): 'Always' | 'IfNotPresent' {
-  const [name = '', digest] = image.slice(image.lastIndexOf('/') + 1).split('@')
-  const colon = name.indexOf(':')
-  const tag = colon < 0 ? (digest === undefined ? 'latest' : '') : name.slice(colon + 1)
-  return tag === 'latest' ? 'Always' : 'IfNotPresent'
 }

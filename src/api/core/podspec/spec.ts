@@ -14,8 +14,19 @@ import { checkGates, checkSpread } from './spread.ts'
 import { checkTolerations } from './tolerations.ts'
 import { checkVolumes } from './volumes.ts'
 
-/** A Pod's spec, its own or a template's, in upstream's order: ValidatePodSpec of core validation. */
+/** Specs that were found right. Updates mostly share theirs with what is stored, and nothing frozen changes. */
+const known = new WeakSet<PodSpec>()
+
+/** A Pod's spec, its own or a template's: ValidatePodSpec of core validation. */
 export function checkPodSpec(errors: FieldError[], path: string, spec: PodSpec): void {
+  if (Object.isFrozen(spec) && known.has(spec)) return
+  const before = errors.length
+  checkInOrder(errors, path, spec)
+  if (errors.length === before) known.add(spec)
+}
+
+/** The order is upstream's, and that of the causes in an answer. */
+function checkInOrder(errors: FieldError[], path: string, spec: PodSpec): void {
   const context: PodContext = {
     spec,
     volumes: checkVolumes(errors, `${path}.volumes`, spec.volumes),

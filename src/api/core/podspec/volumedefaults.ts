@@ -1,5 +1,5 @@
 import type { PersistentVolumeClaimTemplate, ProjectedVolumeSource, Volume } from '../../generated/core.v1.ts'
-import { defaultPullPolicy } from './defaults.ts'
+import { defaultPullPolicy } from './pullpolicy.ts'
 
 /** 0644: rights of the files that ConfigMaps, Secrets and projections become. */
 const defaultMode = 0o644

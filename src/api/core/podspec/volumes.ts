@@ -75,7 +75,19 @@ function remote(name: keyof RemoteSources & keyof Volume): Check {
   return (errors, path, volume) => checkRemoteVolume(errors, path, name, volume)
 }
 
+const checks = new Map<string, Check>(sources)
+
 function checkSource(errors: FieldError[], path: string, volume: Volume): void {
+  // Nearly every volume has its name and one source: then there is no order to keep.
+  const keys = Object.keys(volume)
+  const [first, second] = keys
+  const only = keys.length === 2 ? (first === 'name' ? second : first) : undefined
+  const check = only === undefined ? undefined : checks.get(only)
+  if (check) check(errors, `${path}.${only}`, volume)
+  else checkSources(errors, path, volume)
+}
+
+function checkSources(errors: FieldError[], path: string, volume: Volume): void {
   let count = 0
   for (const [name, check] of sources) {
     if (volume[name] === undefined) continue
