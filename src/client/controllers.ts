@@ -66,7 +66,12 @@ type ManagerSelf = Self<ManagerState>
 const reconnectMs = 1_000
 
 /** State of a manager at its start; without an election it begins to work at once. */
-export function newManager(options: ManagerOptions, now: number, election?: ElectionState): ManagerState {
+export function newManager(
+  options: Pick<ManagerOptions, 'controllers' | 'qps' | 'burst'>,
+  now: number,
+  election?: ElectionState,
+  process?: ManagerState['process'],
+): ManagerState {
   const informers = new Map<string, InformerState>()
   const controllers = new Map<string, ControllerState>()
   for (const controller of options.controllers) {
@@ -82,7 +87,7 @@ export function newManager(options: ManagerOptions, now: number, election?: Elec
       woken: false,
     })
   }
-  return { informers, controllers, ...(election && { election }), started: false }
+  return { informers, controllers, ...(election && { election }), ...(process && { process }), started: false }
 }
 
 /** The component that runs controllers. Its first event is `start`. */

@@ -1,6 +1,9 @@
 import { kinds } from '../api/index.ts'
 import { schema } from '../api/schema.ts'
 import { type Api, createApi } from '../client/api.ts'
+import { createManager } from '../client/controllers.ts'
+import { controllers } from '../control-plane/controllers/index.ts'
+import { createScheduler } from '../control-plane/scheduler/scheduler.ts'
 import { serveHttp } from '../control-plane/apiserver/http/handler.ts'
 import type { HttpRequest, HttpResponse, HttpStream } from '../control-plane/apiserver/http/message.ts'
 import { type ApiServer, createApiServer } from '../control-plane/apiserver/server.ts'
@@ -12,10 +15,22 @@ import type { WatchTarget } from '../machinery/rest.ts'
 import { isReachable } from '../network/links.ts'
 import { createNetwork } from '../network/network.ts'
 import { machineOf, type NetworkState, newNetwork } from '../network/state.ts'
+import { createCoreDns } from '../node/dns/coredns.ts'
 import { createKubelet } from '../node/kubelet/kubelet.ts'
+import {
+  createFollowers,
+  type Followed,
+  followersName,
+  type FollowersState,
+  newFollowers,
+} from '../node/proxy/followers.ts'
+import { createProxy } from '../node/proxy/proxy.ts'
 import { createRuntime } from '../node/runtime/runtime.ts'
 import { type ComponentDefinition, defineComponent } from '../sim/component.ts'
 import { Simulation } from '../sim/simulation.ts'
+import { addonsFor } from './addons/kubeadm.ts'
+import { calicoManifest } from './addons/calico.ts'
+import { parseManifest } from './addons/manifest.ts'
 import { type Changes, changesIn } from './changes.ts'
 import { applyFault, type Fault } from './faults.ts'
 import { administrator, createKubeadm, type KubeadmState, newKubeadm } from './kubeadm.ts'
@@ -64,16 +79,24 @@ export class Cluster {
   readonly room: MachineRoom
   /** The administrator's client, on the workstation. */
   readonly api: Api
+  private readonly podNetwork: string
   private readonly apiServer: ApiServer
+  private readonly followed: Followed
   private readonly surroundings: Surroundings
 
   constructor({ seed, topology, startMs, definitions = [] }: ClusterOptions) {
     this.machines = machinesOf(topology)
     this.masters = this.machines.filter(machine => machine.role === 'master')
+    this.podNetwork = podNetworkOf(topology)
     this.apiServer = this.createApiServer()
+    this.followed = {
+      list: (kind, revision) => this.apiServer.readAt(kind, revision),
+      pin: (kind, revision) => this.apiServer.pin(kind, revision),
+      unpin: (kind, revision) => this.apiServer.unpin(kind, revision),
+    }
     const own = this.definitions()
     this.simulation = new Simulation({ seed, startMs, definitions: [...own, ...definitions] })
-    this.room = new MachineRoom(this.simulation, this.machines, podNetworkOf(topology))
+    this.room = new MachineRoom(this.simulation, this.machines, this.podNetwork)
     this.surroundings = {
       simulation: this.simulation,
       apiServer: this.apiServer,
@@ -138,6 +161,10 @@ export class Cluster {
     this.simulation.schedule('visitor', 0, 'visit', visit)
   }
 
+  private get followers(): FollowersState {
+    return this.simulation.state(followersName)
+  }
+
   private get etcd(): EtcdState {
     return this.simulation.state('etcd')
   }
@@ -161,14 +188,30 @@ export class Cluster {
       machinesDefinition,
       visitor,
       this.apiServer.definition,
-      createNetwork({ translate: () => undefined }),
+      createNetwork({
+        translate: createProxy({
+          followed: this.followed,
+          followers: () => this.followers,
+          now: () => this.simulation.now,
+          random: name => this.simulation.random(name),
+        }),
+        linksChanged: self => self.send(followersName, 0, 'links'),
+      }),
+      createFollowers({
+        followed: this.followed,
+        transport,
+        isConnected: machine => this.masters.some(({ name }) => isReachable(this.network, machine, name)),
+      }),
+      createCoreDns({ followed: this.followed, followers: () => this.followers }),
+      createManager({ type: 'kube-controller-manager', controllers, transport }),
+      createScheduler({ transport }),
       createRuntime({ images: imageRegistry(images), host }),
       createKubelet({ transport: machine => transport(`kubelet/${machine}`) }),
       createKubeadm({
         masters: named('master'),
         workers: named('worker'),
-        addons: [],
-        network: [],
+        addons: addonsFor(this.masters[0]?.address ?? '', this.podNetwork),
+        network: parseManifest(calicoManifest),
         extras: [],
         transport,
         startMachine: name => this.room.start(name),
@@ -181,6 +224,8 @@ export class Cluster {
     simulation.add('network', 'network', newNetwork())
     simulation.add('etcd', 'etcd', createEtcd())
     simulation.add('visitor', 'visitor', {})
+    simulation.add(followersName, 'followers', newFollowers())
+    simulation.schedule(followersName, 0, 'start')
     simulation.add('machines', 'machines', newMachines(machines, imagesOnDisk))
     room.connect(workstation)
     const workers = machines.filter(machine => machine.role === 'worker').map(machine => machine.name)

@@ -57,6 +57,16 @@ function programOf(name: string, program: ControlPlaneProgram): Program {
   }
 }
 
+/** Who a process is in an election: its host and something that no other process is. */
+export function identityOf(process: Process): string {
+  return `${process.host.node}_${process.container.id.slice(0, 36)}`
+}
+
+/** Where a component finds its own process, to end it. */
+export function processOf(process: Process): { readonly component: string; readonly container: string } {
+  return { component: `runtime/${process.host.node}`, container: process.container.id }
+}
+
 const plainText = { 'Content-Type': 'text/plain; charset=utf-8' }
 const healthy: HttpResponse = { status: 200, headers: plainText, body: 'ok' }
 

@@ -5,7 +5,9 @@ import { echoHname } from './echo-hname.ts'
 import { etcdImage } from './etcd.ts'
 import { httpd } from './httpd.ts'
 import { kubeApiServerImage } from './kube-apiserver.ts'
+import { kubeControllerManagerImage } from './kube-controller-manager.ts'
 import { kubeProxyImage } from './kube-proxy.ts'
+import { kubeSchedulerImage } from './kube-scheduler.ts'
 import { networkPluginImages } from './network-plugins.ts'
 import { nginx } from './nginx.ts'
 import { pause } from './pause.ts'
@@ -15,6 +17,8 @@ export const images: readonly Image[] = [
   pause,
   etcdImage,
   kubeApiServerImage,
+  kubeControllerManagerImage,
+  kubeSchedulerImage,
   kubeProxyImage,
   corednsImage,
   ...calicoImages,

@@ -243,7 +243,7 @@ describe('[A3] API server', () => {
     send(lab, 'create', 'services', { body: { metadata: { name: 's' }, spec: { ports: [{ port: 80 }] } } })
     lab.advance(11 * 60_000)
     expect(lab.etcd.compacted).toBeGreaterThan(revision)
-    const names = (at: number): string[] => lab.api.readAt(lab.self, services, at).map(({ metadata }) => metadata.name)
+    const names = (at: number): string[] => lab.api.readAt(services, at).map(({ metadata }) => metadata.name)
     expect(names(revision)).toEqual(['kubernetes'])
     expect(names(lab.etcd.revision)).toEqual(['kubernetes', 's'])
   })

@@ -53,7 +53,7 @@ export interface ApiServer {
   http(self: Self<ApiServerState>, request: HttpRequest, target?: WatchTarget): HttpResponse | HttpStream
   stopWatch(self: Self<ApiServerState>, watchId: number): void
   /** What a follower that has come to a revision sees: every object of a resource as it was then. */
-  readAt(self: Self<ApiServerState>, resource: ResourceRef, revision: number): ApiObject[]
+  readAt(resource: ResourceRef, revision: number): ApiObject[]
   /** Keeps a revision readable for a follower until it lets go. */
   pin(resource: ResourceRef, revision: number): void
   unpin(resource: ResourceRef, revision: number): void
@@ -92,7 +92,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     },
     http: (self, request, target) => serveHttp(server, self, request, target),
     stopWatch,
-    readAt(_self, resource, revision) {
+    readAt(resource, revision) {
       const place = placeOf(resource)
       const entries = readPinned(options.etcd(), place.prefix, revision)
       return entries.map(entry => inVersion(place, storedObject(entry)))
