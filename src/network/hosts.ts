@@ -35,6 +35,7 @@ function abandon(self: Self<NetworkState>, servedBy: string): void {
     const exchange = self.state.exchanges.get(id)
     if (!exchange) continue
     if (exchange.next !== undefined) self.cancel(exchange.next)
+    delete exchange.next
     exchange.response = { exchange: id, afterMs: 0 }
     exchange.timeout ??= self.schedule(deadAfterMs, 'timeout', id)
   }

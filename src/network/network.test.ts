@@ -238,6 +238,8 @@ describe('[D6] every exchange', () => {
         const tags = lab.answers.map(({ tag }) => tag as number).sort((a, b) => a - b)
         expect(tags).toEqual(Array.from({ length: opened }, (_, i) => i + 1))
         expect(lab.simulation.state<ReturnType<typeof newNetwork>>('network').exchanges.size).toBe(0)
+        // Events are taken back only while they are still to come: others would be kept for ever.
+        expect(lab.simulation.checkpoint().queue).toEqual({ heap: [], cancelled: [] })
       }),
       { numRuns: 60 },
     )

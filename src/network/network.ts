@@ -44,10 +44,12 @@ export function createNetwork(options: NetworkOptions): ComponentDefinition<Netw
       reply: (self, id: number) => reply({ self, rules: options }, id),
       end: (self, { id, failure }: { id: number; failure?: Failure }) => {
         const exchange = self.state.exchanges.get(id)
+        delete exchange?.next
         if (exchange) finish(self, exchange, failure === undefined ? { ok: true } : { ok: false, failure })
       },
       timeout: (self, id: number) => {
         const exchange = self.state.exchanges.get(id)
+        delete exchange?.timeout
         if (exchange) fail(self, exchange, exchange.phase === 'connecting' ? 'connect timed out' : 'timed out')
       },
       'connect-timeout': (self, id: number) => {

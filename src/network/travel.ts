@@ -210,6 +210,7 @@ function lose({ self }: Carrier, exchange: Exchange): void {
 export function resend(carrier: Carrier, id: number): void {
   const exchange = carrier.self.state.exchanges.get(id)
   if (!exchange) return
+  delete exchange.next
   if (exchange.phase === 'connecting') {
     // What a rule dropped was never tracked: the rules decide anew.
     if (exchange.route?.end.kind === 'dropped') delete exchange.route
@@ -232,12 +233,14 @@ export function respond({ self }: Carrier, response: Respond): void {
 
 export function reply(carrier: Carrier, id: number): void {
   const exchange = carrier.self.state.exchanges.get(id)
+  delete exchange?.next
   if (exchange?.phase === 'serving') startResponse(carrier, exchange)
 }
 
 /** The process that works on an exchange has died: the kernel resets the connection. */
 export function reset(carrier: Carrier, exchange: Exchange): void {
   if (exchange.next !== undefined) carrier.self.cancel(exchange.next)
+  delete exchange.next
   exchange.response = { exchange: exchange.id, afterMs: 0, reset: true }
   startResponse(carrier, exchange)
 }
