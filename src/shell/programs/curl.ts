@@ -60,16 +60,14 @@ export const curl: ShellProgram = {
 function requestFor(options: Options, address: Address): NetworkRequest {
   const { scheme, host, port, path } = address
   const isDefaultPort = port === (scheme === 'https' ? 443 : 80)
-  const headers: Record<string, string> = {
-    Host: isDefaultPort ? host : `${host}:${port}`,
-    'User-Agent': userAgent,
-    Accept: '*/*',
-    ...(options.body !== undefined && { 'Content-Type': 'application/x-www-form-urlencoded' }),
-  }
-  for (const [name, value] of options.headers) {
-    for (const known of Object.keys(headers)) if (known.toLowerCase() === name.toLowerCase()) delete headers[known]
-    headers[name] = value
-  }
+  const own: (readonly [string, string])[] = [
+    ['Host', isDefaultPort ? host : `${host}:${port}`],
+    ['User-Agent', userAgent],
+    ['Accept', '*/*'],
+  ]
+  if (options.body !== undefined) own.push(['Content-Type', 'application/x-www-form-urlencoded'])
+  const given = new Set(options.headers.map(([name]) => name.toLowerCase()))
+  const headers = Object.fromEntries([...own.filter(([name]) => !given.has(name.toLowerCase())), ...options.headers])
   return {
     kind: 'http',
     scheme,
