@@ -189,7 +189,9 @@ describe('[A3] defaults and strategies, held against recorded creations', () => 
     const isAdded = added[target.kind.kind]
     expect(different.filter(text => !isAdded?.test(text))).toEqual([])
     expect(ourCauses(target.kind.validate?.(ours) ?? [])).toEqual([])
-    expect(warningsOf(response.headers)).toEqual(target.kind.warnings?.(ours, undefined) ?? [])
+    const { deprecation, warnings } = target.kind
+    const ourWarnings = [...(deprecation ? [deprecation] : []), ...(warnings?.(ours, undefined) ?? [])]
+    expect(warningsOf(response.headers)).toEqual(ourWarnings)
   })
 })
 

@@ -58,6 +58,8 @@ export interface KindDefinition<T extends ApiObject> {
   validateStatusUpdate?(object: T, old: T): FieldError[]
   /** Which names are allowed (metadata.name): messages, or none. Default: DNS-1123 subdomain. */
   validateName?(name: string): string[]
+  /** Sent as a warning with every answer about the kind: the API lifecycle of upstream's types. */
+  readonly deprecation?: string
   /** Warnings for deprecated or doubtful use, as Warning headers. */
   warnings?(object: T, old: T | undefined): string[]
   /** Field selectors besides metadata.name and metadata.namespace. */

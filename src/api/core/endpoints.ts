@@ -18,6 +18,7 @@ export const Endpoints = defineKind<Endpoints>({
   singular: 'endpoints',
   shortNames: ['ep'],
   namespaced: true,
+  deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
 
   defaults({ subsets }) {
     for (const { ports } of subsets ?? []) for (const port of ports ?? []) port.protocol ||= 'TCP'
@@ -28,8 +29,6 @@ export const Endpoints = defineKind<Endpoints>({
     subsets?.forEach((subset, i) => checkSubset(errors, `subsets[${i}]`, subset))
     return errors
   },
-
-  warnings: () => ['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'],
 
   columns: [nameColumn, { name: 'Endpoints', cell: ({ subsets }) => formatEndpoints(subsets) }, ageColumn],
 })

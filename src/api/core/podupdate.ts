@@ -124,7 +124,7 @@ function withoutAllowedChanges(errors: FieldError[], spec: PodSpec, old: PodSpec
 }
 
 function copyField<K extends keyof PodSpec>(target: PodSpec, source: PodSpec, field: K): void {
-  if (source[field] === undefined) delete target[field]
+  if (source[field] === undefined) Reflect.deleteProperty(target, field)
   else target[field] = source[field]
 }
 
