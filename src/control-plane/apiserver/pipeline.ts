@@ -60,6 +60,8 @@ export function withEvidence(
   let call: Call | undefined
   try {
     call = begin(server, self, request, document, stages, warnings)
+    const { deprecation } = call.resource.kind
+    if (deprecation) warnings.push(deprecation)
     const { code, body } = action(call)
     record(call, request, stages, code, body, undefined)
     return { code, body, warnings }

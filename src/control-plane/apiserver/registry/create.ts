@@ -28,11 +28,11 @@ export function create(call: Call): Answer {
   if (kind.namespaced && !namespace) throw badRequest('an empty namespace may not be set during creation')
   const draft = newDraft(body, kind, namespace)
   if (request.name && draft.metadata.name !== request.name) draft.metadata.name ||= request.name
-  return { code: 201, body: createDraft(call, draft, body) }
+  return { code: 201, body: createDraft(call, draft) }
 }
 
-/** Creates what a draft says; `body` is what it was made from. Serves PUTs that create, too. */
-export function createDraft(call: Call, draft: ApiObject, body: ApiObject): ApiObject {
+/** Creates what a draft says. Serves PUTs that create, too. */
+export function createDraft(call: Call, draft: ApiObject): ApiObject {
   const { self, resource } = call
   const { kind } = resource
   const { metadata } = draft
@@ -51,7 +51,7 @@ export function createDraft(call: Call, draft: ApiObject, body: ApiObject): ApiO
   validateNew(call, kind, draft)
   validate(call, draft, attributes)
   if (version && version !== '0') throw new ApiError('', 'resourceVersion should not be set on objects to be created')
-  return storeNew(call, share(draft, body), isGenerated)
+  return storeNew(call, draft, isGenerated)
 }
 
 /** A new object has no version yet, whatever its author thinks. */
@@ -79,16 +79,16 @@ function validateNew(call: Call, kind: Kind, draft: ApiObject): void {
 }
 
 function storeNew(call: Call, draft: ApiObject, isGenerated: boolean): ApiObject {
-  const { resource, etcd, self, options } = call
+  const { resource, etcd, self, options, server, request } = call
   const { metadata } = draft
   checkEtcd(call)
   for (let attempts = 1; ; attempts++) {
     const key = keyFor(resource, metadata.namespace, metadata.name)
     const existing = get(etcd, key)
     if (!existing) {
-      if (!options.dryRun) return store(call, key, draft, undefined)
-      // Nothing was stored, so there is no version.
-      return deepFreeze(draft)
+      const normal = share(server.decoder.normalize(resource.kind, draft), request.body)
+      // Of a dry run nothing is stored, so there is no version.
+      return options.dryRun ? deepFreeze(normal) : store(call, key, normal, undefined)
     }
     if (!isGenerated || attempts === generateAttempts) throw taken(call, storedObject(existing))
     metadata.name = generateName(metadata.generateName ?? '', () => self.random())

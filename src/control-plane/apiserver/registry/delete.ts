@@ -28,7 +28,7 @@ export function remove(call: Call): Answer {
 /** What the generic store does with a deletion. */
 export function removeGenerically(call: Call, entry: KeyValue, object: ApiObject): Answer {
   const { resource, options } = call
-  const draft = draftOf(object)
+  const draft = { ...object, metadata: draftOf(object.metadata) }
   const grace = beforeDelete(call, draft)
   if (grace === 'pending') return answer(call, object, false)
   if (!withoutGarbageCollection.has(resource.name)) setFinalizers(draft, gcFinalizers(resource.kind, object, options))

@@ -11,12 +11,12 @@ import { publish } from '../watch/publish.ts'
  * the revision as its resourceVersion.
  */
 export function store(call: Call, key: string, draft: ApiObject, existing: KeyValue | undefined): ApiObject {
-  const { etcd, resource, server } = call
+  const { etcd, resource } = call
   call.at = storage
   checkEtcd(call)
   // The draft's metadata may be that of the stored object, which is frozen.
   const metadata = { ...draft.metadata, resourceVersion: String(etcd.revision + 1) }
-  const object = deepFreeze(server.decoder.normalize(resource.kind, { ...draft, metadata }))
+  const object = deepFreeze({ ...draft, metadata })
   const toStore = resource.conversion ? deepFreeze(resource.conversion.toStored(object)) : object
   const entry = put(etcd, key, toStore, existing?.modRevision ?? 0, leaseFor(call))
   assert(entry, 'nothing happened between the read and the write')

@@ -5,7 +5,7 @@ import { type FieldError, invalid } from '../../../machinery/fieldpath.ts'
 import { get, type KeyValue } from '../../etcd/store.ts'
 import { attributesOf, mutate, validate } from '../admission/admit.ts'
 import { type Answer, type Call, nameOf } from '../call.ts'
-import { inVersion, share, storedObject } from '../objects.ts'
+import { inVersion, isApiObject, share, storedObject } from '../objects.ts'
 import { fieldsOf, isFields } from '../record.ts'
 import { keyFor } from '../resources.ts'
 import { bodyOf, checkNamespace, isTrusted, newDraft, revisionIn } from './body.ts'
@@ -28,7 +28,7 @@ export function update(call: Call): Answer {
   const { resource, namespace, etcd, request } = call
   const { kind } = resource
   const name = nameOf(call)
-  const body = bodyOf(call, kind)
+  const body = statusBody(call) ?? bodyOf(call, kind)
   const { metadata } = body
   if (metadata.name && metadata.name !== name) {
     throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`)
@@ -39,7 +39,7 @@ export function update(call: Call): Answer {
     if (request.subresource || !createsOnUpdate.has(resource.name)) throw notFound(kind, name)
     const draft = newDraft(body, kind, namespace)
     draft.metadata.name = name
-    return { code: 201, body: createDraft(call, draft, body) }
+    return { code: 201, body: createDraft(call, draft) }
   }
   const stored = storedObject(entry)
   if (metadata.uid && metadata.uid !== stored.metadata.uid) throw uidConflict(call, entry, metadata.uid)
@@ -59,10 +59,16 @@ export function replace(call: Call, entry: KeyValue, body: ApiObject): ApiObject
   mutate(call, draft, attributes)
   checkVersion(call, draft, old)
   prepare(call, kind, draft, old)
-  const shared = share(draft, old)
+  const shared = share(call.server.decoder.normalize(kind, draft), old)
   validateUpdate(call, kind, shared, old)
   validate(call, shared, attributes)
   return finish(call, entry, shared, old)
+}
+
+/** The body of a status update of one of our own components: it is brought into form when it is put in place. */
+function statusBody(call: Call): ApiObject | undefined {
+  const { body, subresource } = call.request
+  return subresource === 'status' && isTrusted(call) && isApiObject(body) ? body : undefined
 }
 
 /** Status updates of our own components share the spec with what is stored: only status and metadata are copied. */

@@ -46,7 +46,7 @@ export function bindPod(call: Call): Answer {
         : [...conditions, scheduled],
     },
   }
-  if (!options.dryRun) store(call, entry.key, bound, entry)
+  if (!options.dryRun) store(call, entry.key, call.server.decoder.normalize(resource.kind, bound), entry)
   return {
     code: 201,
     body: deepFreeze({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }),
