@@ -11,7 +11,7 @@ const labels = `app.kubernetes.io/component: controller
 /**
  * The NGINX ingress controller for machines without a cloud, with the Service of the seed notes in front of it. Modelled
  * on kubernetes/ingress-nginx deploy/static/provider/baremetal/deploy.yaml, v1.15.1; the admission webhook and the Jobs
- * that make its certificate are left out.
+ * that make its certificate are left out. Ingresses without a class are taken, as the labs of the seed notes write them.
  */
 export const ingressNginxManifest = `apiVersion: v1
 kind: Namespace
@@ -156,6 +156,7 @@ spec:
         - --controller-class=k8s.io/ingress-nginx
         - --ingress-class=nginx
         - --configmap=$(POD_NAMESPACE)/ingress-nginx-controller
+        - --watch-ingress-without-class=true
         env:
         - name: POD_NAME
           valueFrom:
