@@ -8,11 +8,12 @@ import { ServiceAccount } from '../api/core/serviceaccount.ts'
 import { type Api, createApi, type NewObject } from '../client/api.ts'
 import { createApiServer } from '../control-plane/apiserver/server.ts'
 import type { ApiServerState } from '../control-plane/apiserver/state.ts'
-import { createEtcd } from '../control-plane/etcd/store.ts'
+import { createEtcd, type EtcdState } from '../control-plane/etcd/store.ts'
 import { images } from '../images/index.ts'
 import { imageRegistry } from '../images/registry.ts'
 import type { Transport } from '../machinery/rest.ts'
 import { ApiError } from '../machinery/status.ts'
+import type { Answer, HttpResponse } from '../network/exchange.ts'
 import { createNetwork } from '../network/network.ts'
 import { newNetwork } from '../network/state.ts'
 import { createKubelet } from '../node/kubelet/kubelet.ts'
@@ -21,7 +22,7 @@ import type { Image } from '../node/runtime/image.ts'
 import { createRuntime } from '../node/runtime/runtime.ts'
 import { containersOf } from '../node/runtime/listing.ts'
 import { type Container, newRuntime, type RuntimeState } from '../node/runtime/state.ts'
-import { defineComponent } from '../sim/component.ts'
+import { defineComponent, type Self } from '../sim/component.ts'
 import { Simulation } from '../sim/simulation.ts'
 
 const start = Date.UTC(2026, 0, 15, 9)
@@ -67,6 +68,30 @@ const watcher = defineComponent<Watcher>({
   },
 })
 
+/** Hears of the commands that run for it. */
+interface SessionState {
+  readonly seen: [string, string, unknown][]
+}
+
+/** Sends requests from a machine. */
+const client = defineComponent<{ answers: Answer[] }>({
+  type: 'client',
+  on: { answer: (self, answer: Answer) => void self.state.answers.push(answer) },
+})
+
+const session = defineComponent<SessionState>({
+  type: 'session',
+  on: {
+    'exec-started': (self, { id }: { id: string }) => void self.state.seen.push(['exec-started', id, undefined]),
+    'exec-output': (self, { id, text }: { id: string; text: string }) =>
+      void self.state.seen.push(['exec-output', id, text]),
+    'exec-exit': (self, { id, exitCode }: { id: string; exitCode: number }) =>
+      void self.state.seen.push(['exec-exit', id, exitCode]),
+    'exec-failed': (self, { id, error }: { id: string; error: string }) =>
+      void self.state.seen.push(['exec-failed', id, error]),
+  },
+})
+
 /** An API server and machines w1, w2 … with a kubelet and a runtime each; Pods are bound by the test itself. */
 export class NodeLab {
   readonly simulation: Simulation
@@ -75,14 +100,16 @@ export class NodeLab {
   private isUp = true
 
   constructor(options: NodeLabOptions = {}) {
-    const etcd = createEtcd()
-    const server = createApiServer({ kinds, schema, etcd: () => etcd })
+    const server = createApiServer({ kinds, schema, etcd: () => this.simulation.state<EtcdState>('etcd') })
     const simulation: Simulation = new Simulation({
       seed: options.seed ?? 1,
       startMs: start,
       definitions: [
         server.definition,
+        defineComponent<EtcdState>({ type: 'etcd', on: {} }),
         watcher,
+        session,
+        client,
         createNetwork({ translate: () => undefined }),
         createKubelet({ transport: () => this.transport }),
         createRuntime({
@@ -95,23 +122,25 @@ export class NodeLab {
       ] as never,
     })
     this.simulation = simulation
+    simulation.add('etcd', 'etcd', createEtcd())
     simulation.add('apiserver', 'apiserver', server.initialState())
-    const self = simulation.self<ApiServerState>('apiserver')
+    // Asked for anew every time: a checkpoint that is restored brings another one.
+    const self = (): Self<ApiServerState> => simulation.self<ApiServerState>('apiserver')
     this.transport = {
       request: request => {
         if (!this.isUp)
           throw new ApiError('ConnectionFailed', 'dial tcp 192.168.1.10:6443: connect: connection refused')
-        return server.request(self, request)
+        return server.request(self(), request)
       },
       watch: (request, component) => {
         if (!this.isUp)
           throw new ApiError('ConnectionFailed', 'dial tcp 192.168.1.10:6443: connect: connection refused')
-        return server.watch(self, request, { component, delayMs: 2 })
+        return server.watch(self(), request, { component, delayMs: 2 })
       },
-      stopWatch: id => server.stopWatch(self, id),
+      stopWatch: id => server.stopWatch(self(), id),
       latencyMs: () => 2,
     }
-    server.start(self)
+    server.start(self())
     this.api = createApi(this.transport, admin)
     this.api.create(ConfigMap, {
       metadata: { name: 'kube-root-ca.crt', namespace: 'default' },
@@ -208,6 +237,26 @@ export class NodeLab {
     return found.map(
       ({ type, reason, message, count = 1 }) => `${type} ${reason}: ${message}${count > 1 ? ` x${count}` : ''}`,
     )
+  }
+
+  /** What curl on w1 gets from a URL, if anybody answers within a second. */
+  get(url: string): HttpResponse | undefined {
+    if (!this.simulation.has('client')) this.simulation.add('client', 'client', { answers: [] })
+    const [, host = '', port = '80', path = '/'] = /^http:\/\/([^:/]+)(?::(\d+))?(.*)$/.exec(url) ?? []
+    this.simulation.schedule('network', 0, 'open', {
+      ...{ from: 'w1', protocol: 'http', host, port: Number(port) },
+      http: { method: 'GET', path, headers: { 'User-Agent': 'curl/8.5.0' } },
+      replyTo: { component: 'client', tag: url },
+    })
+    this.runFor(1_000)
+    const answer = this.simulation.state<{ answers: Answer[] }>('client').answers.at(-1)
+    return answer?.ok ? answer.http : undefined
+  }
+
+  /** A component that runs commands in containers. */
+  session(): { readonly name: string; readonly seen: SessionState['seen'] } {
+    this.simulation.add('session', 'session', { seen: [] })
+    return { name: 'session', seen: this.simulation.state<SessionState>('session').seen }
   }
 
   /** Takes the API server away from everybody, or gives it back. */
