@@ -39,10 +39,12 @@ export interface SchedulerLab {
 
 export interface NodeOptions {
   readonly labels?: Record<string, string>
-  readonly taints?: Node['spec']['taints']
+  readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[]
   readonly allocatable?: Record<string, string>
   readonly images?: Node['status']['images']
   readonly unschedulable?: boolean
+  /** How long after its creation the node is ready: until then it has the taint of new nodes. */
+  readonly readyAfterMs?: number
 }
 
 const admin = { user: { name: 'admin', groups: ['system:masters'] }, userAgent: 'test' }
@@ -87,7 +89,7 @@ export function schedulerLab(options: { seed?: number; profile?: Profile; watchD
       return simulation.state<SchedulerState>(component)
     },
     advance,
-    node: (name, more) => makeNode(api, name, more),
+    node: (name, more = {}) => makeReady(api, makeNode(api, name, more), more, advance),
     pod: (name, requests, more) => makePod(api, name, requests, more),
     places: () => Object.fromEntries(api.list(Pod).map(({ metadata, spec }) => [metadata.name, spec.nodeName ?? ''])),
     events: () => api.list(Event).map(lineOf),
@@ -97,9 +99,9 @@ export function schedulerLab(options: { seed?: number; profile?: Profile; watchD
   }
 }
 
-function makeNode(api: Api, name: string, more: NodeOptions = {}): Node {
-  const { labels, taints, allocatable, images, unschedulable } = more
-  const node = api.create(Node, {
+function makeNode(api: Api, name: string, more: NodeOptions): Node {
+  const { labels, allocatable, images, unschedulable } = more
+  return api.create(Node, {
     metadata: { name, labels: { 'kubernetes.io/hostname': name, ...labels } },
     spec: { ...(unschedulable && { unschedulable }) },
     status: {
@@ -108,9 +110,18 @@ function makeNode(api: Api, name: string, more: NodeOptions = {}): Node {
       ...(images && { images }),
     },
   })
-  // The node lifecycle controller takes off the taint of new nodes.
+}
+
+/** Takes off the taint of new nodes, as the node lifecycle controller does. */
+function makeReady(
+  api: Api,
+  node: Node,
+  { taints, readyAfterMs = 0 }: NodeOptions,
+  advance: (ms: number) => void,
+): Node {
+  if (readyAfterMs > 0) advance(readyAfterMs)
   const { taints: _, ...spec } = node.spec
-  return api.update(Node, { ...node, spec: { ...spec, ...(taints && { taints }) } })
+  return api.update(Node, { ...node, spec: { ...spec, ...(taints && { taints: taints as Node['spec']['taints'] }) } })
 }
 
 function makePod(api: Api, name: string, requests?: Record<string, string>, more: NewObject<Pod> = {}): Pod {

@@ -7,6 +7,7 @@ import { podInfoOf } from './pod-info.ts'
 import { dequeue, nominate, nominatedTo, type QueuedPod, takeNext } from './queue.ts'
 import { pickBest, type Scores, scoreNodes } from './scoring.ts'
 import type { Run } from './state.ts'
+import { assumeVolumes } from './volumes/pre-bind.ts'
 import { callAfterLimit } from './writes.ts'
 
 /** What a scheduling cycle takes, and what it takes longer for every node that is asked, in ms. */
@@ -42,7 +43,7 @@ export function scheduleOne(run: Run): number {
 function placePod(run: Run, queued: QueuedPod): number {
   const { self, profile, objects } = run
   const { state } = self
-  const cycle = cycleOf(state.cache, objects)
+  const cycle = cycleOf(state, objects)
   if (cycle.nodes.length === 0) {
     refused(run, queued, 'no nodes available to schedule pods', [])
     return 0
@@ -67,6 +68,7 @@ function bindToBest(run: Run, { pod }: QueuedPod, search: Search, diagnosis: Dia
   if (!chosen) return
   self.record('scheduling', evidenceOf(profile.name, search, diagnosis, { scores, node: chosen.name }))
   assumePod(self.state.cache, search.pod, chosen.name)
+  assumeVolumes(run, pod, chosen.name)
   nominate(self.state.queue, pod, '')
   callAfterLimit(run, 'bind', { uid: pod.metadata.uid, node: chosen.name })
 }

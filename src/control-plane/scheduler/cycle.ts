@@ -29,12 +29,19 @@ export interface Refusal extends Rejection {
   readonly plugin: string
 }
 
-export function cycleOf(cache: CacheState, objects: Cache): Cycle {
+/** What a cycle needs of the scheduler's state. */
+interface Known {
+  readonly cache: CacheState
+  readonly takenVolumes: ReadonlyMap<string, string>
+}
+
+export function cycleOf({ cache, takenVolumes }: Known, objects: Cache): Cycle {
   return {
     nodes: orderedNodes(cache),
     nodesWithAffinity: nodesNamed(cache, cache.withAffinity),
     node: name => findNode(cache, name),
     imageCount: name => cache.imageCounts.get(name) ?? 0,
+    takenVolumes,
     objects,
     namespaceLabels: name => objects.get(Namespace, name)?.metadata.labels,
   }

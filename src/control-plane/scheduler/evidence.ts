@@ -1,5 +1,6 @@
 import type { NodeVerdict, SchedulingEvidence } from '../../machinery/evidence.ts'
 import type { Diagnosis, Refusal, Search } from './cycle.ts'
+import type { Victims } from './preemption/victims.ts'
 import type { Scores } from './scoring.ts'
 
 /** With more nodes than this, only the best are told apart: a trace entry must not weigh as much as the cluster. */
@@ -10,6 +11,8 @@ export interface Outcome {
   readonly scores?: Scores | undefined
   readonly node?: string
   readonly message?: string
+  /** Pods that have to leave a node for this one. */
+  readonly victims?: Victims
 }
 
 /** What one attempt leaves in the trace: every node's verdict with its reasons or its scores. */
@@ -20,7 +23,7 @@ export function evidenceOf(
   outcome: Outcome,
 ): SchedulingEvidence {
   const { metadata } = search.pod.pod
-  const { scores, node, message } = outcome
+  const { scores, node, message, victims } = outcome
   const isSmall = search.cycle.nodes.length <= mostNodes
   return {
     pod: {
@@ -34,7 +37,9 @@ export function evidenceOf(
     ...(message !== undefined && { message }),
     nodes: [
       ...feasibleVerdicts(diagnosis, scores, isSmall ? undefined : node),
-      ...(isSmall ? refusalVerdicts(search, diagnosis) : groupedVerdicts(diagnosis)),
+      ...(isSmall ? refusalVerdicts(search, diagnosis) : groupedVerdicts(diagnosis)).map(entry =>
+        preempting(entry, victims),
+      ),
     ],
   }
 }
@@ -91,4 +96,10 @@ function groupedVerdicts({ refusals, refusedAll }: Diagnosis): NodeVerdict[] {
 
 function verdict(node: string, { plugin, reasons, data }: Refusal): NodeVerdict {
   return { node, refusedBy: plugin, reasons, ...(data !== undefined && { data }) }
+}
+
+/** With what preemption would do to the node, if it is the one. */
+function preempting(entry: NodeVerdict, victims: Victims | undefined): NodeVerdict {
+  if (entry.node !== victims?.node) return entry
+  return { ...entry, data: { refusal: entry.data, preempts: victims.pods.map(({ key }) => key) } }
 }

@@ -6,6 +6,8 @@ import type { Diagnosis, Search } from './cycle.ts'
 import { recordNote } from './event-recorder.ts'
 import { evidenceOf } from './evidence.ts'
 import { fitMessage } from './messages.ts'
+import { evictAll } from './preemption/eviction.ts'
+import { type Preemption, preempt } from './preemption/preemption.ts'
 import { dequeue, nominate, putFailed, putUnschedulable, type QueuedPod } from './queue.ts'
 import type { Run } from './state.ts'
 import { callAfterLimit } from './writes.ts'
@@ -19,11 +21,26 @@ export interface StatusWrite {
   readonly nominate?: string
 }
 
-/** No node can take the Pod. */
+/** No node can take the Pod as things are; perhaps one could if others left it. */
 export function nothingFits(run: Run, queued: QueuedPod, search: Search, diagnosis: Diagnosis): void {
-  const message = fitMessage(diagnosis, search.cycle.nodes.length, '')
-  run.self.record('scheduling', evidenceOf(run.profile.name, search, diagnosis, { message }))
-  refused(run, queued, message, refusingPlugins(diagnosis))
+  const { message: said, victims, nominate: node } = afterwards(run, search, diagnosis)
+  const message = fitMessage(diagnosis, search.cycle.nodes.length, said)
+  run.self.record(
+    'scheduling',
+    evidenceOf(run.profile.name, search, diagnosis, { message, ...(victims && { victims }) }),
+  )
+  const { pod } = queued
+  refused(run, queued, message, refusingPlugins(diagnosis), node)
+  if (victims) evictAll(run, pod, victims)
+}
+
+/** What the PostFilter plugins say: DynamicResources, which never helps here, and DefaultPreemption. */
+function afterwards({ self }: Run, search: Search, diagnosis: Diagnosis): Preemption {
+  // Upstream's DynamicResources looks for notes that it did not come to make, and its error is all that is said.
+  if (diagnosis.refusedAll) return { message: 'not found' }
+  const result = preempt(search, diagnosis, () => self.random())
+  if (result.message === '') return result
+  return { ...result, message: `no new claims to deallocate, preemption: ${result.message}` }
 }
 
 function refusingPlugins({ refusals, refusedAll }: Diagnosis): string[] {

@@ -52,6 +52,8 @@ export interface Cycle {
   node(name: string): NodeInfo | undefined
   /** How many nodes have an image of this name. */
   imageCount(name: string): number
+  /** Volumes that are about to be bound to a claim, with its key. */
+  readonly takenVolumes: ReadonlyMap<string, string>
   /** Objects that the plugin reads (`reads`). */
   readonly objects: Cache
   /** Labels of a namespace. */

@@ -25,12 +25,12 @@ export function requeueOn(run: Run, change: Change, except?: string): void {
 /** As `requeueOn`, for one Pod: whether one of the plugins that refused it says that the change may help. */
 export function requeueIfHelped(run: Run, queued: QueuedPod, change: Change): void {
   const { self, profile, objects } = run
-  const { queue, cache } = self.state
+  const { state } = self
   const helps = profile.plugins.some(plugin => {
     if (!queued.refusedBy.includes(plugin.name) || !plugin.requeueOn?.includes(change.event)) return false
-    return plugin.mayHelp?.(podInfoOf(queued.pod), change, cycleOf(cache, objects)) ?? true
+    return plugin.mayHelp?.(podInfoOf(queued.pod), change, cycleOf(state, objects)) ?? true
   })
-  if (helps) retry(queue, queued, self.now)
+  if (helps) retry(state.queue, queued, self.now)
 }
 
 /** Sees to it that what waits in the queue is looked at in time. */

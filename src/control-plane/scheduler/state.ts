@@ -2,6 +2,7 @@ import { kinds } from '../../api/index.ts'
 import { Namespace } from '../../api/core/namespace.ts'
 import { Node } from '../../api/core/node.ts'
 import { Pod } from '../../api/core/pod.ts'
+import { PodDisruptionBudget } from '../../api/policy/poddisruptionbudget.ts'
 import type { Api } from '../../client/api.ts'
 import type { Cache } from '../../client/controller.ts'
 import { type ElectionState, newElection } from '../../client/election.ts'
@@ -20,6 +21,8 @@ export interface SchedulerState {
   readonly informers: Map<string, InformerState>
   readonly cache: CacheState
   readonly queue: QueueState
+  /** Volumes that are about to be bound to a claim, with its key. */
+  readonly takenVolumes: Map<string, string>
   readonly election?: ElectionState
   readonly limiter: LimiterState
   readonly recorder: EventRecorderState
@@ -69,6 +72,7 @@ export function newScheduler(
     informers: new Map(kindsOf(profile).map(kind => [kind.resource, newInformer(kind, filterOf(kind))])),
     cache: newCache(),
     queue: newQueue(),
+    takenVolumes: new Map(),
     ...(elects && { election: newElection('kube-scheduler', `${machine}_${now}`) }),
     limiter: newLimiter(qps, burst, now),
     recorder: newEventRecorder(profile.name, `${profile.name}-${machine}`),
@@ -83,7 +87,13 @@ export function newScheduler(
 
 /** Kinds that the scheduler watches: what its plugins read, of what is served. */
 export function kindsOf({ plugins }: Profile): Kind[] {
-  const wanted = new Set<Kind>([Node, Namespace, ...plugins.flatMap(plugin => plugin.reads ?? []), Pod])
+  const wanted = new Set<Kind>([
+    Node,
+    Namespace,
+    PodDisruptionBudget,
+    ...plugins.flatMap(plugin => plugin.reads ?? []),
+    Pod,
+  ])
   return [...wanted].filter(kind => kinds.includes(kind))
 }
 

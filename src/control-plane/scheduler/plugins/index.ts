@@ -8,9 +8,13 @@ import { nodePorts } from './nodeports.ts'
 import { nodeResourcesBalancedAllocation } from './noderesourcesbalancedallocation.ts'
 import { nodeResourcesFit } from './noderesourcesfit.ts'
 import { nodeUnschedulable } from './nodeunschedulable.ts'
+import { nodeVolumeLimits } from './nodevolumelimits.ts'
 import { podTopologySpread } from './podtopologyspread.ts'
 import { schedulingGates } from './schedulinggates.ts'
 import { taintToleration } from './tainttoleration.ts'
+import { volumeBinding } from './volumebinding.ts'
+import { volumeRestrictions } from './volumerestrictions.ts'
+import { volumeZone } from './volumezone.ts'
 
 /**
  * The default profile (pkg/scheduler/apis/config/v1/default_plugins.go): the order in which plugins are asked, their
@@ -24,6 +28,10 @@ export const defaultPlugins: readonly Plugin[] = [
   nodeAffinity,
   nodePorts,
   nodeResourcesFit,
+  volumeRestrictions,
+  nodeVolumeLimits,
+  volumeBinding,
+  volumeZone,
   podTopologySpread,
   interPodAffinity,
   dynamicResources,

@@ -1,3 +1,4 @@
+import { Node } from '../../../api/core/node.ts'
 import { toleratesTaint } from '../../../api/core/toleration.ts'
 import { definePlugin, fits, unresolvable } from '../framework.ts'
 
@@ -7,6 +8,11 @@ const taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' } 
 export const nodeUnschedulable = definePlugin({
   name: 'NodeUnschedulable',
   requeueOn: ['Node/Add', 'Node/UpdateTaint', 'Pod/UpdateToleration'],
+
+  mayHelp(_pod, { next }, cycle) {
+    const node = next?.kind === Node.kind ? cycle.node(next.metadata.name)?.node : undefined
+    return !node?.spec.unschedulable
+  },
 
   filter({ pod }, { node }) {
     if (!node.spec.unschedulable) return fits

@@ -1,3 +1,4 @@
+import { Node } from '../../../api/core/node.ts'
 import { findUntoleratedTaint, type Taint, type Toleration, toleratesTaint } from '../../../api/core/toleration.ts'
 import { definePlugin, fits, lowestWins, unresolvable } from '../framework.ts'
 
@@ -8,6 +9,12 @@ export const taintToleration = definePlugin<undefined, readonly Toleration[]>({
   name: 'TaintToleration',
   weight: 3,
   requeueOn: ['Node/Add', 'Node/UpdateTaint', 'Pod/UpdateToleration'],
+
+  /** A node helps if it has no more such taint. */
+  mayHelp({ pod }, { next }, cycle) {
+    const node = next?.kind === Node.kind ? cycle.node(next.metadata.name)?.node : undefined
+    return !node || !findUntoleratedTaint(node.spec.taints, pod.spec.tolerations, repels)
+  },
 
   filter({ pod }, { node }) {
     const { taints } = node.spec
