@@ -11,6 +11,17 @@ export const runsForever: Program = {
   usage: () => ({ cpuMillis: 1, memoryBytes: 8 * 1024 * 1024 }),
 }
 
+/**
+ * A command of which nothing is known. As a container's own it runs on; one that `exec` or a probe runs beside it ends
+ * at once and well, since nobody could say what it would have done.
+ */
+const anyCommand: Program = {
+  ...runsForever,
+  start(process) {
+    if (process.pid !== 1) process.exit(0)
+  },
+}
+
 /** An image that is in no list of ours: it can be pulled, with any tag, and runs. */
 export function genericImage(repository: string): Image {
   return {
@@ -18,7 +29,7 @@ export function genericImage(repository: string): Image {
     hasTag: () => true,
     sizeBytes: sizeOf(repository),
     entrypoint: ['/entrypoint'],
-    programs: { [anyProgram]: runsForever },
+    programs: { '/entrypoint': runsForever, [anyProgram]: anyCommand },
   }
 }
 

@@ -86,7 +86,7 @@ function newProcess(
   exec?: ProcessRecord['exec'],
 ): ProcessRecord {
   const record: ProcessRecord = {
-    ...{ pid, program, state: undefined, timers: new Set<number>(), ports: [] },
+    ...{ pid, program, state: undefined, timers: new Set<number>(), ports: [], partial: { stdout: '', stderr: '' } },
     argv: Object.freeze([...argv]),
     env: Object.freeze(env),
     ...(exec && { exec }),
@@ -192,6 +192,9 @@ function release(engine: Engine, container: Container, record: ProcessRecord): v
   record.timers.clear()
   for (const port of record.ports) close(engine, container, port)
   process.program.stopped?.(process)
+  // A last line without an end is a line as well.
+  for (const stream of ['stdout', 'stderr'] as const)
+    if (!record.exec && record.partial[stream]) process.write('\n', stream)
   container.processes.delete(record.pid)
 }
 

@@ -66,6 +66,10 @@ export class RunningProcess implements Process {
     return this.record.pid
   }
 
+  get tty(): boolean {
+    return this.record.exec ? this.record.exec.tty === true : this.owner.config.tty
+  }
+
   get state(): unknown {
     return this.record.state
   }
@@ -109,19 +113,21 @@ export class RunningProcess implements Process {
   }
 
   log(line: string, stream: 'stdout' | 'stderr' = 'stdout'): void {
-    const { exec } = this.record
-    if (!exec) {
-      writeLog(this.owner, { at: this.now, stream, text: line })
+    this.write(`${line}\n`, stream)
+  }
+
+  write(text: string, stream: 'stdout' | 'stderr' = 'stdout'): void {
+    const { exec, partial } = this.record
+    if (exec) {
+      exec.output += text
+      if (exec.session) {
+        this.engine.self.send(exec.session.component, 0, 'exec-output', { id: exec.session.id, stream, text })
+      }
       return
     }
-    exec.output += `${line}\n`
-    if (exec.session) {
-      this.engine.self.send(exec.session.component, 0, 'exec-output', {
-        id: exec.session.id,
-        stream,
-        text: `${line}\n`,
-      })
-    }
+    const lines = `${partial[stream]}${text}`.split('\n')
+    partial[stream] = lines.pop() ?? ''
+    for (const line of lines) writeLog(this.owner, { at: this.now, stream, text: line })
   }
 
   exit(code: number): void {

@@ -17,8 +17,10 @@ export interface Program<State = unknown> {
   answer?(process: Process<State>, answer: Answer): void
   /** A signal other than KILL. Default: TERM and INT end the process with 128 + number, others are ignored. */
   signal?(process: Process<State>, signal: 'TERM' | 'INT' | 'HUP' | 'QUIT' | 'USR1'): void
-  /** A line typed into the process' stdin (attach, `exec -i`). */
+  /** Text typed into the process' stdin (attach, `exec -i`). */
   input?(process: Process<State>, text: string): void
+  /** There will be no more input. */
+  endOfInput?(process: Process<State>): void
   /** CPU and memory that the process uses now. Default: nearly nothing. */
   usage?(process: Process<State>): Usage
   /** The process is gone, however it ended: a control-plane program takes its component away here. */
@@ -37,6 +39,8 @@ export interface Process<State = unknown> {
   readonly workingDir: string
   readonly user: number
   readonly pid: number
+  /** Whether somebody sits at a terminal: `-t`. */
+  readonly tty: boolean
   state: State
   /** Virtual time in ms since 1970. */
   readonly now: number
@@ -50,6 +54,8 @@ export interface Process<State = unknown> {
   random(): number
   /** Writes a line to stdout or stderr: `kubectl logs` prints it. */
   log(line: string, stream?: 'stdout' | 'stderr'): void
+  /** Writes text as it is; a container's log has it when its line is complete. */
+  write(text: string, stream?: 'stdout' | 'stderr'): void
   exit(code: number): void
   /** Opens a port on the Pod's addresses. Returns the kernel's words when it is taken. */
   listen(port: number, protocol?: 'tcp' | 'udp'): string | undefined

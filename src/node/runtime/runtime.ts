@@ -21,6 +21,7 @@ export interface ExecEvent {
   readonly command: readonly string[]
   /** Who gets `exec-started` { id, pid }, `exec-output` { id, stream, text }, `exec-exit` { id, exitCode } or `exec-failed` { id, error }. */
   readonly session: { readonly component: string; readonly id: string }
+  readonly tty?: boolean
 }
 
 type RuntimeSelf = Self<RuntimeState>
@@ -54,11 +55,15 @@ export function createRuntime({ images, host }: RuntimeDefinitionOptions): Compo
         if (found?.state === 'running') signalContainer(engineOf(self), found, signal)
       },
       exec: (self, event: ExecEvent) => exec(engineOf(self), event),
-      input: (self, { container, pid, text }: { container: string; pid: number; text: string }) => {
+      /** Somebody types into a process, or (no text) will not any more. */
+      input: (self, { container, pid, text }: { container: string; pid: number; text?: string }) => {
         const found = self.state.containers.get(container)
         const record = found?.processes.get(pid)
         if (!found || !record) return
-        invoke(engineOf(self), found, record, (program, process) => program.input?.(process, text))
+        invoke(engineOf(self), found, record, (program, process) => {
+          if (text === undefined) program.endOfInput?.(process)
+          else program.input?.(process, text)
+        })
       },
       'host-file': (self, { path, text }: { path: string; text?: string }) => writeHostFile(engineOf(self), path, text),
     },
@@ -119,13 +124,13 @@ function isAnswerTag(tag: unknown): tag is AnswerTag {
   return typeof tag === 'object' && tag !== null && 'container' in tag && 'pid' in tag
 }
 
-function exec(engine: Engine, { containerId, command, session }: ExecEvent): void {
+function exec(engine: Engine, { containerId, command, session, tty }: ExecEvent): void {
   const { state, self } = engine
   const container = state.containers.get(containerId)
   const pid = state.nextPid
   self.send(session.component, 0, 'exec-started', { id: session.id, pid })
   const result = container
-    ? execInContainer(engine, container, command, { session })
+    ? execInContainer(engine, container, command, { session, ...(tty && { tty }) })
     : { error: `container ${containerId} was not found` }
   if ('error' in result) self.send(session.component, 0, 'exec-failed', { id: session.id, error: result.error })
 }

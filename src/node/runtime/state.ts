@@ -81,6 +81,8 @@ export interface ProcessRecord {
   exit?: number
   /** Set for a process that `exec` started: where its output goes. */
   readonly exec?: ExecRecord
+  /** What was written since the last end of a line, by stream. */
+  readonly partial: { stdout: string; stderr: string }
 }
 
 export interface ExecRecord {
@@ -88,6 +90,7 @@ export interface ExecRecord {
   readonly call?: number
   /** The component that gets each line as the event `exec-output`, for interactive sessions. */
   readonly session?: { readonly component: string; readonly id: string }
+  readonly tty?: boolean
   output: string
 }
 
