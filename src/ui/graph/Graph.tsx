@@ -98,6 +98,7 @@ export function Graph() {
               nodeTypes={nodeTypes}
               onInit={setFlow}
               onMoveStart={camera.onMoveStart}
+              onMoveEnd={camera.onMoveEnd}
               onlyRenderVisibleElements={nodes.length > 400}
               {...fixed}
             >

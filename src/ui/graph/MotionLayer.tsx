@@ -27,6 +27,11 @@ export function MotionLayer() {
     const palette = readPalette(canvas)
     const isStill = window.matchMedia('(prefers-reduced-motion: reduce)')
     const stage = new MotionStage()
+    let ratio = 1
+    const observer = new ResizeObserver(() => {
+      ratio = fit(canvas)
+    })
+    observer.observe(canvas)
     let frame = 0
     let last = 0
 
@@ -34,7 +39,6 @@ export function MotionLayer() {
       const elapsed = last === 0 ? 16 : Math.min(100, realNow - last)
       last = realNow
       const [x, y, zoom] = flow.getState().transform
-      const ratio = fit(canvas)
       context.setTransform(1, 0, 0, 1, 0, 0)
       context.clearRect(0, 0, canvas.width, canvas.height)
       context.setTransform(ratio * zoom, 0, 0, ratio * zoom, ratio * x, ratio * y)
@@ -65,6 +69,7 @@ export function MotionLayer() {
     })
     return () => {
       stop()
+      observer.disconnect()
       cancelAnimationFrame(frame)
     }
   }, [flow, theme])
@@ -86,7 +91,7 @@ function wayOf({ motion }: Moving): readonly Point[] | undefined {
   return isTraffic ? route(layout, motion.from, motion.to) : arc(start, end)
 }
 
-/** Makes the canvas as fine as the screen and gives the ratio. */
+/** Makes the canvas as fine as the screen and gives the ratio. Reads sizes, so never while drawing: it would force a layout. */
 function fit(canvas: HTMLCanvasElement): number {
   const ratio = window.devicePixelRatio
   const width = Math.round(canvas.clientWidth * ratio)

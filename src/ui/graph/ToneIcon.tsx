@@ -12,7 +12,7 @@ const shapes: Record<Tone, JSX.Element> = {
   busy: (
     <>
       <circle cx="6" cy="6" r="4.7" className={styles.track} />
-      <path d="M6 1.3A4.7 4.7 0 0 1 10.7 6" className={styles.arc} />
+      <path d="M6 1.3A4.7 4.7 0 1 1 1.3 6" className={styles.arc} />
     </>
   ),
   warning: (
@@ -41,7 +41,10 @@ const shapes: Record<Tone, JSX.Element> = {
   ),
 }
 
-/** A tone as a shape: six outlines that differ without colour. The word beside it is the caller's. */
+/**
+ * A tone as a shape: six outlines that differ without colour. The word beside it is the caller's. None of them turns or
+ * blinks: a hundred spinners repaint the whole page at every frame, and nobody can read beside them.
+ */
 export function ToneIcon({ tone, size = 12 }: { readonly tone: Tone; readonly size?: number }) {
   return (
     <svg className={styles.icon} data-tone={tone} width={size} height={size} viewBox="0 0 12 12" aria-hidden="true">

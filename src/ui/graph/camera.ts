@@ -12,6 +12,7 @@ const glideMs = 260
 interface Camera {
   readonly fit: () => void
   readonly onMoveStart: (event: globalThis.MouseEvent | TouchEvent | null) => void
+  readonly onMoveEnd: () => void
 }
 
 /** Room that is left around the cluster: the lower edge carries buttons. */
@@ -74,8 +75,15 @@ export function useCamera(flow: Flow | undefined, room: HTMLElement | null): Cam
     }
   }, [fit])
 
-  const onMoveStart = useCallback((event: unknown) => {
-    if (event !== null) isTheirs.current = true // A move without an event is our own.
-  }, [])
-  return { fit, onMoveStart }
+  const onMoveStart = useCallback(
+    (event: unknown) => {
+      if (event !== null) isTheirs.current = true // A move without an event is our own.
+      room?.setAttribute('data-moving', '')
+    },
+    [room],
+  )
+  const onMoveEnd = useCallback(() => {
+    room?.removeAttribute('data-moving')
+  }, [room])
+  return { fit, onMoveStart, onMoveEnd }
 }

@@ -34,7 +34,7 @@ type Maker = (item: SceneItem, t: TFunction<'page'>) => readonly Command[]
 
 /** What can be done to a thing beyond what all API objects allow, by its type. */
 const special: Partial<Record<ItemType, Maker>> = {
-  machine: (item, t) => faultsOfMachine(item.name, t),
+  machine: faultsOfMachine,
   pod: (item, t) => [
     fault(t('menu.killContainer'), OctagonX, {
       what: 'kill-container',
@@ -59,15 +59,21 @@ export function commandsFor(item: SceneItem, t: TFunction<'page'>): readonly Com
   return groups
 }
 
-/** Ways to break a machine, and to mend it. */
-export function faultsOfMachine(target: string, t: TFunction<'page'>): readonly Command[] {
+/** Ways to mend what is wrong with a machine, then ways to break it further. */
+export function faultsOfMachine(item: SceneItem, t: TFunction<'page'>): readonly Command[] {
+  const target = item.name
+  const { trouble } = item.facts
+  if (trouble === 'Off') return [mend(t('menu.startMachine'), Power, { what: 'start-machine', target })]
+  const isCut = trouble === 'Cut off'
+  const isStopped = trouble === 'Kubelet stopped'
   return [
+    isCut
+      ? mend(t('menu.mendNetwork'), Link, { what: 'mend-network', target })
+      : fault(t('menu.cutNetwork'), Unlink, { what: 'cut-network', target }),
+    isStopped
+      ? mend(t('menu.startKubelet'), Play, { what: 'start-kubelet', target })
+      : fault(t('menu.stopKubelet'), Square, { what: 'stop-kubelet', target }),
     fault(t('menu.stopMachine'), PowerOff, { what: 'stop-machine', target }),
-    fault(t('menu.stopKubelet'), Square, { what: 'stop-kubelet', target }),
-    fault(t('menu.cutNetwork'), Unlink, { what: 'cut-network', target }),
-    mend(t('menu.startMachine'), Power, { what: 'start-machine', target }),
-    mend(t('menu.startKubelet'), Play, { what: 'start-kubelet', target }),
-    mend(t('menu.mendNetwork'), Link, { what: 'mend-network', target }),
   ]
 }
 

@@ -82,12 +82,14 @@ const minWidth = 952
 const cardsMax = 300
 const cellsMax = 2_000
 const wayBack = 0.8
+/** With more machines than this in view, nobody could read a card. */
+const machinesWithCards = 12
 
 /** Lays a scene out. Give it the memory of the last layout, or none when the scene was replaced. */
 export function layOut(items: Iterable<SceneItem>, relations: Iterable<Relation>, before?: Memory): Layout {
   const members = sortMembers(items, relations)
   const slots = slotsOf(members, before?.slots)
-  const detail = detailFor(members.podCount, before?.detail)
+  const detail = detailFor(members.podCount, members.workers.length, before?.detail)
   const growth = detail === 'cards' ? cardGrowth(members.workers.length) : cellGrowth
   const inMachines = members.workers.map(machine => extent(slots.get(`pods/${machine.id}`) ?? new Map()))
   const remembered = before?.detail === detail ? before.podColumns : 0
@@ -156,11 +158,11 @@ function slotsOf(members: Members, before: Slots | undefined): Slots {
   return slots
 }
 
-/** How much of a Pod can be shown when there are so many of them. */
-export function detailFor(podCount: number, before: Detail | undefined): Detail {
+/** How much of a Pod can be shown when there are so many of them on so many machines. */
+export function detailFor(podCount: number, machines: number, before: Detail | undefined): Detail {
   const cards = before === undefined || before === 'cards' ? cardsMax : cardsMax * wayBack
   const cells = before === 'dots' ? cellsMax * wayBack : cellsMax
-  if (podCount <= cards) return 'cards'
+  if (podCount <= cards && machines <= machinesWithCards) return 'cards'
   return podCount <= cells ? 'cells' : 'dots'
 }
 

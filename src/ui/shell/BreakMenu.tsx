@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { SceneItem } from '../../scene/model.ts'
 import { faultsOfMachine } from '../graph/commands.ts'
 import { ToneIcon } from '../graph/ToneIcon.tsx'
-import { useItemsWhere } from '../store.ts'
+import { useItem, useItemsWhere } from '../store.ts'
 import { IconButton } from './IconButton.tsx'
 import menu from './menu.module.css'
 
@@ -25,7 +25,7 @@ export function BreakMenu() {
           <DropdownMenu.Label className={menu.label}>{t('menu.breakTitle')}</DropdownMenu.Label>
           {machines.length === 0 && <p className={menu.item}>{t('menu.breakNothing')}</p>}
           {machines.slice(0, machinesShown).map(machine => (
-            <MachineFaults key={machine.id} machine={machine} />
+            <MachineFaults key={machine.id} id={machine.id} />
           ))}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
@@ -33,25 +33,24 @@ export function BreakMenu() {
   )
 }
 
-function MachineFaults({ machine }: { readonly machine: SceneItem }) {
+function MachineFaults({ id }: { readonly id: string }) {
   const { t } = useTranslation()
+  const machine = useItem(id)
+  if (!machine) return null
   return (
     <DropdownMenu.Sub>
       <DropdownMenu.SubTrigger className={menu.item}>
         <ToneIcon tone={machine.tone} />
         {machine.name}
-        <small>{machine.status}</small>
+        <small>{machine.facts['trouble'] ?? machine.status}</small>
       </DropdownMenu.SubTrigger>
       <DropdownMenu.Portal>
         <DropdownMenu.SubContent className={menu.menu} sideOffset={4} collisionPadding={8}>
-          {faultsOfMachine(machine.name, t).map(({ label, icon: Icon, isDanger, run }, index) => (
-            <div key={label} role="none">
-              {index === 3 && <DropdownMenu.Separator className={menu.separator} />}
-              <DropdownMenu.Item className={menu.item} data-danger={isDanger} onSelect={run}>
-                <Icon size={14} />
-                {label}
-              </DropdownMenu.Item>
-            </div>
+          {faultsOfMachine(machine, t).map(({ label, icon: Icon, isDanger, run }) => (
+            <DropdownMenu.Item key={label} className={menu.item} data-danger={isDanger} onSelect={run}>
+              <Icon size={14} />
+              {label}
+            </DropdownMenu.Item>
           ))}
         </DropdownMenu.SubContent>
       </DropdownMenu.Portal>

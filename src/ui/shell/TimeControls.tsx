@@ -70,7 +70,9 @@ function Clock() {
   useEffect(() => {
     let frame = 0
     const write = (realNow: number) => {
-      if (ref.current) ref.current.textContent = clockText(virtualNow(realNow))
+      const text = clockText(virtualNow(realNow))
+      // Writing the same text again would repaint the bar at every frame of a paused cluster.
+      if (ref.current && ref.current.textContent !== text) ref.current.textContent = text
       frame = requestAnimationFrame(write)
     }
     frame = requestAnimationFrame(write)

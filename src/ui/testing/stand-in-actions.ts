@@ -148,11 +148,19 @@ function fault(world: StandInWorld, { what, target }: Fault): void {
   }
   const isDown = what === 'stop-machine' || what === 'stop-kubelet' || what === 'cut-network'
   const id = `machine/${target}`
+  const { trouble: _, ...facts } = world.items.get(id)?.facts ?? {}
+  const words: Readonly<Record<string, string>> = {
+    'stop-machine': 'Off',
+    'cut-network': 'Cut off',
+    'stop-kubelet': 'Kubelet stopped',
+  }
+  const trouble = words[what]
+  world.change(id, { facts: trouble === undefined ? facts : { ...facts, trouble } })
   world.after(isDown ? 40_000 : 1_000, () => {
     world.change(id, { tone: isDown ? 'bad' : 'good', status: isDown ? 'NotReady' : 'Ready' })
     if (isDown) world.mark('warning', `${target} NotReady`)
   })
-  if (isDown) world.change(id, { tone: 'unknown', status: 'Unknown' })
+  if (isDown) world.change(id, { tone: 'bad' })
 }
 
 function remove(world: StandInWorld, resource: string, name: string): void {

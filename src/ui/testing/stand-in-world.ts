@@ -86,7 +86,11 @@ export class StandInWorld {
   }
 
   after(ms: number, act: () => void): void {
-    this.#plan.push({ at: this.now + ms, order: this.#count++, act })
+    const planned = { at: this.now + ms, order: this.#count++, act }
+    // Kept in order by insertion: sorting for every step would cost more than the page that is to be measured.
+    let index = this.#plan.length
+    while (index > 0 && (this.#plan[index - 1]?.at ?? 0) > planned.at) index--
+    this.#plan.splice(index, 0, planned)
   }
 
   put(item: Omit<SceneItem, 'order'>): void {
@@ -139,7 +143,6 @@ export class StandInWorld {
   }
 
   #next(until: number): Planned | undefined {
-    this.#plan.sort((a, b) => a.at - b.at || a.order - b.order)
     const next = this.#plan[0]
     return next && next.at <= until ? this.#plan.shift() : undefined
   }

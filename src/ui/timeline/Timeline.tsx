@@ -14,7 +14,9 @@ const keyStepMs = 1_000
 /** All the time that there has been, with what happened in it; the head can be dragged to any moment. */
 export function Timeline() {
   const { t } = useTranslation()
-  const { now, start, end } = useClock()
+  const now = useClock(state => state.now)
+  const start = useClock(state => state.start)
+  const end = useClock(state => state.end)
   const marks = useScene(state => state.marks)
   const trackRef = useRef<HTMLDivElement>(null)
   const width = useWidth(trackRef)

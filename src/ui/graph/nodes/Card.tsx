@@ -22,7 +22,7 @@ export function Card({ item, className, spoken, children }: CardProps) {
   const { t } = useTranslation()
   const stress = useStress(item.id)
   const isCursor = useCursor(state => state.cursor === item.id)
-  const status = item.status || t(`tone.${item.tone}`)
+  const status = item.facts['trouble'] ?? (item.status || t(`tone.${item.tone}`))
   return (
     <article
       className={[styles.card, className].join(' ')}
@@ -40,12 +40,18 @@ export function Card({ item, className, spoken, children }: CardProps) {
   )
 }
 
+interface StatusProps {
+  readonly item: SceneItem
+  /** Said instead of the item's own word. */
+  readonly word?: string | undefined
+}
+
 /** Icon and word of a status, together as everywhere. */
-export function Status({ item }: { readonly item: SceneItem }) {
+export function Status({ item, word }: StatusProps) {
   return (
     <span className={styles.status} data-tone={item.tone}>
       <ToneIcon tone={item.tone} size={11} />
-      <span>{item.status}</span>
+      <span>{word ?? item.status}</span>
     </span>
   )
 }

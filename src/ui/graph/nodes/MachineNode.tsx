@@ -34,7 +34,7 @@ export const MachineNode = memo(function MachineNode({ id }: NodeProps) {
             </p>
           )}
         </div>
-        <Status item={item} />
+        <Status item={item} word={item.facts['trouble']} />
       </header>
       {detail === 'cells' && !isMasterHere && <PodCells machine={id} />}
     </Card>
