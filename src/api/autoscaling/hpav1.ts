@@ -1,14 +1,11 @@
 import { defineKind } from '../../machinery/kind.ts'
 import type { HorizontalPodAutoscaler as Model } from '../generated/autoscaling.v1.ts'
-import type { HorizontalPodAutoscaler as ModelV2, MetricSpec } from '../generated/autoscaling.v2.ts'
+import { toAutoscalerV2 } from './hpaconversion.ts'
 import { HorizontalPodAutoscaler } from './horizontalpodautoscaler.ts'
 
 export type HorizontalPodAutoscalerV1 = Model
 
-/**
- * The old form, which knows CPU alone. One storage holds both: the API server converts with these functions. What does not
- * fit here upstream keeps in annotations, and ours leaves out.
- */
+/** The old form, which knows CPU alone. One storage holds both: see hpaconversion.ts. */
 export const HorizontalPodAutoscalerV1 = defineKind<HorizontalPodAutoscalerV1>({
   group: 'autoscaling',
   version: 'v1',
@@ -44,45 +41,3 @@ export const HorizontalPodAutoscalerV1 = defineKind<HorizontalPodAutoscalerV1>({
     cell: (autoscaler, now) => column.cell(toAutoscalerV2(autoscaler), now),
   })),
 })
-
-export function toAutoscalerV2({ spec, status, ...rest }: HorizontalPodAutoscalerV1): ModelV2 {
-  const { targetCPUUtilizationPercentage: percentage, minReplicas = 1, ...same } = spec
-  const { currentCPUUtilizationPercentage: current, ...counts } = status
-  const metrics: MetricSpec[] = percentage === undefined ? [] : [cpuMetric(percentage)]
-  const currentMetrics =
-    current === undefined
-      ? []
-      : [{ type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: current } } }]
-  return {
-    ...rest,
-    apiVersion: 'autoscaling/v2',
-    spec: { ...same, minReplicas, metrics },
-    status: { ...counts, currentMetrics },
-  }
-}
-
-export function fromAutoscalerV2({ spec, status, ...rest }: ModelV2): HorizontalPodAutoscalerV1 {
-  const { scaleTargetRef, minReplicas, maxReplicas } = spec
-  const target = spec.metrics.find(({ resource }) => resource?.name === 'cpu')?.resource?.target.averageUtilization
-  const reading = status.currentMetrics?.find(({ resource }) => resource?.name === 'cpu')?.resource?.current
-  return {
-    ...rest,
-    apiVersion: 'autoscaling/v1',
-    spec: {
-      scaleTargetRef,
-      minReplicas,
-      maxReplicas,
-      ...(target !== undefined && { targetCPUUtilizationPercentage: target }),
-    },
-    status: {
-      currentReplicas: status.currentReplicas ?? 0,
-      desiredReplicas: status.desiredReplicas,
-      ...(status.lastScaleTime !== undefined && { lastScaleTime: status.lastScaleTime }),
-      ...(reading?.averageUtilization !== undefined && { currentCPUUtilizationPercentage: reading.averageUtilization }),
-    },
-  }
-}
-
-function cpuMetric(averageUtilization: number): MetricSpec {
-  return { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization } } }
-}
