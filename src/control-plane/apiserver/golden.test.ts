@@ -18,8 +18,6 @@ const knownFailures: readonly (readonly [id: string, why: string])[] = [
   ['create/csr', 'certificatesigningrequests/approval is not served yet'],
   ['create/custom-resources-pruned', noCustomResources],
   ['create/custom-resources', noCustomResources],
-  ['create/hpa-v1', 'no conversion between the versions of HorizontalPodAutoscaler yet'],
-  ['create/hpa-v2-as-v1', 'no conversion between the versions of HorizontalPodAutoscaler yet'],
   ['invalid/admission-policy-bad', noPolicies],
   ['invalid/admission-policy-denies', noPolicies],
   ['invalid/crd-bad', noCustomResources],
