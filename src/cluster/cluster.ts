@@ -13,29 +13,23 @@ import { images } from '../images/index.ts'
 import { imageRegistry } from '../images/registry.ts'
 import type { WatchTarget } from '../machinery/rest.ts'
 import { isReachable } from '../network/links.ts'
-import { createNetwork } from '../network/network.ts'
-import { machineOf, type NetworkState, newNetwork } from '../network/state.ts'
-import { createCoreDns } from '../node/dns/coredns.ts'
+import { machineOf, type NetworkState } from '../network/state.ts'
 import { createKubelet } from '../node/kubelet/kubelet.ts'
-import {
-  createFollowers,
-  type Followed,
-  followersName,
-  type FollowersState,
-  newFollowers,
-} from '../node/proxy/followers.ts'
-import { createProxy } from '../node/proxy/proxy.ts'
 import { createRuntime } from '../node/runtime/runtime.ts'
 import { type ComponentDefinition, defineComponent } from '../sim/component.ts'
 import { Simulation } from '../sim/simulation.ts'
 import { addonsFor } from './addons/kubeadm.ts'
 import { calicoManifest } from './addons/calico.ts'
+import { ingressNginxManifest } from './addons/ingress-nginx.ts'
 import { parseManifest } from './addons/manifest.ts'
 import { type Changes, changesIn } from './changes.ts'
 import { applyFault, type Fault } from './faults.ts'
 import { administrator, createKubeadm, type KubeadmState, newKubeadm } from './kubeadm.ts'
 import { MachineRoom, machinesDefinition, newMachines } from './machines.ts'
+import { type Networking, networking } from './networking.ts'
 import { imagesOnDisk } from './prepared-images.ts'
+import { homeFiles } from './terminal/home-files.ts'
+import { Terminals } from './terminal/terminals.ts'
 import { type Machine, machinesOf, podNetworkOf, type Topology } from './topology.ts'
 import { pickServer, type Surroundings, transportFor } from './transport.ts'
 import { type Visit, visitor } from './visitor.ts'
@@ -79,9 +73,11 @@ export class Cluster {
   readonly room: MachineRoom
   /** The administrator's client, on the workstation. */
   readonly api: Api
+  /** Shells on the workstation. */
+  readonly terminals: Terminals
   private readonly podNetwork: string
   private readonly apiServer: ApiServer
-  private readonly followed: Followed
+  private readonly networking: Networking
   private readonly surroundings: Surroundings
 
   constructor({ seed, topology, startMs, definitions = [] }: ClusterOptions) {
@@ -89,12 +85,23 @@ export class Cluster {
     this.masters = this.machines.filter(machine => machine.role === 'master')
     this.podNetwork = podNetworkOf(topology)
     this.apiServer = this.createApiServer()
-    this.followed = {
-      list: (kind, revision) => this.apiServer.readAt(kind, revision),
-      pin: (kind, revision) => this.apiServer.pin(kind, revision),
-      unpin: (kind, revision) => this.apiServer.unpin(kind, revision),
-    }
-    const own = this.definitions()
+    this.networking = networking({
+      simulation: () => this.simulation,
+      apiServer: this.apiServer,
+      transport: component => transportFor(this.surroundings, component),
+      isConnected: machine => this.masters.some(({ name }) => isReachable(this.network, machine, name)),
+    })
+    const address = this.machines.find(({ name }) => name === workstation)?.address ?? ''
+    this.terminals = new Terminals({
+      simulation: () => this.simulation,
+      http: (request, target) => this.http(request, target),
+      closeWatch: watchId => transportFor(this.surroundings, workstation).stopWatch(watchId),
+      machine: workstation,
+      address,
+      server: `https://${this.masters[0]?.address ?? ''}:6443`,
+      files: homeFiles,
+    })
+    const own = [...this.definitions(), ...this.terminals.definitions]
     this.simulation = new Simulation({ seed, startMs, definitions: [...own, ...definitions] })
     this.room = new MachineRoom(this.simulation, this.machines, this.podNetwork)
     this.surroundings = {
@@ -161,10 +168,6 @@ export class Cluster {
     this.simulation.schedule('visitor', 0, 'visit', visit)
   }
 
-  private get followers(): FollowersState {
-    return this.simulation.state(followersName)
-  }
-
   private get etcd(): EtcdState {
     return this.simulation.state('etcd')
   }
@@ -188,31 +191,17 @@ export class Cluster {
       machinesDefinition,
       visitor,
       this.apiServer.definition,
-      createNetwork({
-        translate: createProxy({
-          followed: this.followed,
-          followers: () => this.followers,
-          now: () => this.simulation.now,
-          random: name => this.simulation.random(name),
-        }),
-        linksChanged: self => self.send(followersName, 0, 'links'),
-      }),
-      createFollowers({
-        followed: this.followed,
-        transport,
-        isConnected: machine => this.masters.some(({ name }) => isReachable(this.network, machine, name)),
-      }),
-      createCoreDns({ followed: this.followed, followers: () => this.followers }),
+      ...this.networking.definitions,
       createManager({ type: 'kube-controller-manager', controllers, transport }),
       createScheduler({ transport }),
-      createRuntime({ images: imageRegistry(images), host }),
+      createRuntime({ images: imageRegistry([...images, ...this.networking.images]), host }),
       createKubelet({ transport: machine => transport(`kubelet/${machine}`) }),
       createKubeadm({
         masters: named('master'),
         workers: named('worker'),
         addons: addonsFor(this.masters[0]?.address ?? '', this.podNetwork),
         network: parseManifest(calicoManifest),
-        extras: [],
+        extras: parseManifest(ingressNginxManifest),
         transport,
         startMachine: name => this.room.start(name),
       }),
@@ -221,11 +210,10 @@ export class Cluster {
 
   private begin(): void {
     const { simulation, machines, room } = this
-    simulation.add('network', 'network', newNetwork())
+    this.networking.begin()
+    this.terminals.begin()
     simulation.add('etcd', 'etcd', createEtcd())
     simulation.add('visitor', 'visitor', {})
-    simulation.add(followersName, 'followers', newFollowers())
-    simulation.schedule(followersName, 0, 'start')
     simulation.add('machines', 'machines', newMachines(machines, imagesOnDisk))
     room.connect(workstation)
     const workers = machines.filter(machine => machine.role === 'worker').map(machine => machine.name)

@@ -1,5 +1,5 @@
 import type { Answers, Ask, Frame, Reply, SessionRecord } from '../protocol/messages.ts'
-import { answer } from './answers.ts'
+import { answer, type Question, Refusal } from './answers.ts'
 import { Frames } from './frames.ts'
 import { Session } from './session.ts'
 
@@ -41,9 +41,9 @@ export class Host {
     const { session } = this
     if (!session) return this.reply({ id, ok: false, error: 'no session is open' })
     if (ask.ask === 'seek') return this.seek(id, session, ask.at)
-    const value = isControl(ask) ? this.control(session, ask) : answer(session, ask)
     this.changed = true
-    this.reply({ id, ok: true, value })
+    if (isControl(ask)) this.reply({ id, ok: true, value: this.control(session, ask) })
+    else this.reply(this.answer(id, session, ask))
   }
 
   /** Lets time pass and returns what the page has to be told, if anything. */
@@ -78,6 +78,16 @@ export class Host {
     else this.reply({ id, ok: true, value: { at: this.session.now } satisfies Answers['open'] })
   }
 
+  /** Answers a question; what cannot be answered is refused with a text for people. */
+  private answer(id: number, session: Session, question: Question): Reply {
+    try {
+      return { id, ok: true, value: answer(session, question) }
+    } catch (error) {
+      if (error instanceof Refusal) return { id, ok: false, error: error.message }
+      throw error
+    }
+  }
+
   private control(session: Session, ask: Control): Answers['step'] | undefined {
     if (ask.ask === 'speed') this.speed = Math.min(Math.max(ask.speed, minSpeed), maxSpeed)
     else this.playing = ask.ask === 'play'
@@ -100,6 +110,8 @@ export class Host {
     this.seeking = undefined
     this.changed = true
     this.frames?.reset()
+    // What the replay printed had been printed before.
+    session.cluster.terminals.takeOutput()
     this.reply({ id, ok: true, value: { at: session.now } satisfies Answers['seek'] })
   }
 
@@ -124,7 +136,7 @@ export class Host {
       speed: this.speed,
       reachedSpeed: this.reachedSpeed,
       scene: frames.next(),
-      terminals: session.takeTerminalOutput(),
+      terminals: session.cluster.terminals.takeOutput(),
       booted: session.cluster.isBooted(),
     }
   }

@@ -1,0 +1,99 @@
+/**
+ * Manifests of the seed notes in today's API, by file name: the editor offers them, and they lie in the home directory of the
+ * workstation.
+ */
+export const samples: Readonly<Record<string, string>> = {
+  'echo-hname.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: echo-hname
+  labels:
+    app: nginx
+spec:
+  replicas: 3
+  selector:
+    matchLabels:
+      app: nginx
+  template:
+    metadata:
+      labels:
+        app: nginx
+    spec:
+      containers:
+        - name: echo-hname
+          image: sysnet4admin/echo-hname
+`,
+  'nginx-pod.yaml': `apiVersion: v1
+kind: Pod
+metadata:
+  name: nginx-pod
+spec:
+  containers:
+    - name: container-name
+      image: nginx
+`,
+  'nodeport.yaml': `apiVersion: v1
+kind: Service
+metadata:
+  name: np-svc
+spec:
+  selector:
+    app: nginx
+  ports:
+    - name: http
+      protocol: TCP
+      port: 80
+      targetPort: 80
+      nodePort: 30000
+  type: NodePort
+`,
+  'ingress.yaml': `apiVersion: v1
+kind: Service
+metadata:
+  name: hname-svc-default
+spec:
+  selector:
+    app: nginx
+  ports:
+    - name: http
+      port: 80
+      targetPort: 80
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: ingress-nginx
+  annotations:
+    nginx.ingress.kubernetes.io/rewrite-target: /
+spec:
+  ingressClassName: nginx
+  rules:
+    - http:
+        paths:
+          - path: /
+            pathType: Prefix
+            backend:
+              service:
+                name: hname-svc-default
+                port:
+                  number: 80
+`,
+  'rollout-nginx.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: rollout-nginx
+spec:
+  replicas: 3
+  selector:
+    matchLabels:
+      app: rollout
+  template:
+    metadata:
+      labels:
+        app: rollout
+    spec:
+      containers:
+        - name: nginx
+          image: nginx:1.15.12
+`,
+}
