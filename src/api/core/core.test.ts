@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decode } from '../../machinery/decode.ts'
+import { errorText } from '../../machinery/fieldpath.ts'
 import { documentOf } from '../../machinery/json-text.ts'
 import { deepFreeze, draftOf } from '../../machinery/object.ts'
 import { formatQuantity } from '../../machinery/quantity.ts'
@@ -168,6 +169,30 @@ describe('[B1] validation of a spec that was found right', () => {
     const [first]: Container[] = pod.spec.containers
     if (first) first.name = 'Not A Name'
     expect(Pod.validate?.(pod)).toHaveLength(1)
+  })
+})
+
+describe('[B1] debugging containers', () => {
+  const debug = (extra: object): string[] => {
+    const ephemeralContainers = [{ name: 'debug', image: 'busybox', ...extra }]
+    const pod = podWith({ containers: [container('a', {})], ephemeralContainers })
+    pod.metadata.resourceVersion = '1'
+    return (Pod.validate?.(pod) ?? []).map(errorText)
+  }
+  const at = 'spec.ephemeralContainers[0]'
+
+  it.each([
+    ['nothing unusual', {}, []],
+    ['a name that is taken', { name: 'a' }, [`${at}.name: Duplicate value: "a"`]],
+    ['a target that is not there', { targetContainerName: 'b' }, [`${at}.targetContainerName: Not found: "b"`]],
+    ['ports', { ports: [{ containerPort: 80 }] }, [`${at}.ports: Forbidden: cannot be set for an Ephemeral Container`]],
+    [
+      'resources',
+      { resources: { limits: { cpu: '1' } } },
+      [`${at}.resources: Forbidden: cannot be set for an Ephemeral Container`],
+    ],
+  ])('with %s', (_, extra, errors) => {
+    expect(debug(extra)).toEqual(errors)
   })
 })
 

@@ -1,6 +1,13 @@
-import { duplicate, type FieldError, forbidden, invalid, required } from '../../../machinery/fieldpath.ts'
+import {
+  duplicate,
+  type FieldError,
+  forbidden,
+  invalid,
+  notFoundValue,
+  required,
+} from '../../../machinery/fieldpath.ts'
 import { isDns1123Label } from '../../../machinery/validation.ts'
-import type { Container, PodSpec, Volume } from '../../generated/core.v1.ts'
+import type { Container, EphemeralContainer, PodSpec, Volume } from '../../generated/core.v1.ts'
 import { addInvalid, checkSupported } from '../../meta/checks.ts'
 import { isRestartableInitContainer } from '../resources.ts'
 import { checkEnv, checkEnvFrom } from './env.ts'
@@ -54,7 +61,10 @@ function checkRunning(errors: FieldError[], path: string, container: Container, 
 const pullPolicies = ['Always', 'IfNotPresent', 'Never']
 const messagePolicies = ['File', 'FallbackToLogsOnError']
 
-function checkCommon(errors: FieldError[], path: string, container: Container, context: PodContext): void {
+/** What containers of every sort have. */
+type Common = Omit<EphemeralContainer, 'targetContainerName'>
+
+function checkCommon(errors: FieldError[], path: string, container: Common, context: PodContext): void {
   if (!container.name) errors.push(required(`${path}.name`))
   else addInvalid(errors, `${path}.name`, container.name, isDns1123Label(container.name))
   if (!container.image) errors.push(required(`${path}.image`))
@@ -74,7 +84,7 @@ function checkCommon(errors: FieldError[], path: string, container: Container, c
 const resizable = ['cpu', 'memory']
 const resizePolicies = ['NotRequired', 'RestartContainer']
 
-function checkResizePolicy(errors: FieldError[], path: string, container: Container, spec: PodSpec): void {
+function checkResizePolicy(errors: FieldError[], path: string, container: Common, spec: PodSpec): void {
   const seen = new Set<string>()
   container.resizePolicy?.forEach(({ resourceName, restartPolicy }, i) => {
     const at = `${path}[${i}]`
@@ -115,8 +125,40 @@ function forbidRunning(errors: FieldError[], path: string, container: Container)
   if (container.startupProbe) errors.push(forbidden(`${path}.startupProbe`, onlyForSidecars))
 }
 
+const notForDebugging = 'cannot be set for an Ephemeral Container'
+
+/** Fields that only containers may have on which the Pod relies. */
+const reliedUpon = ['ports', 'livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle'] as const
+
+/** Containers that were put into a running Pod to look at it: validateEphemeralContainers. */
+export function checkEphemeralContainers(errors: FieldError[], path: string, context: PodContext): void {
+  const { containers, initContainers = [], ephemeralContainers = [] } = context.spec
+  const others = new Set([...containers, ...initContainers].map(({ name }) => name))
+  const names = new Set(others)
+  ephemeralContainers.forEach((container, i) => {
+    const at = `${path}[${i}]`
+    const { name, targetContainerName: target } = container
+    checkCommon(errors, at, container, context)
+    if (names.has(name)) errors.push(duplicate(`${at}.name`, name))
+    names.add(name)
+    if (target && !others.has(target)) errors.push(notFoundValue(`${at}.targetContainerName`, target))
+    for (const field of reliedUpon) if (container[field]) errors.push(forbidden(`${at}.${field}`, notForDebugging))
+    const { limits, requests } = container.resources ?? {}
+    if (limits || requests) errors.push(forbidden(`${at}.resources`, notForDebugging))
+    container.volumeMounts?.forEach(({ subPath, subPathExpr }, j) => {
+      if (subPath) errors.push(forbidden(`${at}.volumeMounts[${j}].subPath`, notForDebugging))
+      if (subPathExpr) errors.push(forbidden(`${at}.volumeMounts[${j}].subPathExpr`, notForDebugging))
+    })
+  })
+  checkImages(errors, path, ephemeralContainers)
+}
+
 /** Templates may carry blanks around an image, Pods may not: validateContainersOnlyForPod. */
-export function checkImages(errors: FieldError[], path: string, containers: readonly Container[] | undefined): void {
+export function checkImages(
+  errors: FieldError[],
+  path: string,
+  containers: readonly { image?: string }[] | undefined,
+): void {
   if (!containers) return
   for (let i = 0; i < containers.length; i++) {
     const image = containers[i]?.image

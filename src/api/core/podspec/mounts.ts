@@ -1,15 +1,16 @@
 import { type FieldError, forbidden, invalid, notFoundValue, required } from '../../../machinery/fieldpath.ts'
-import type { Container, Volume, VolumeMount } from '../../generated/core.v1.ts'
+import type { EphemeralContainer, Volume, VolumeMount } from '../../generated/core.v1.ts'
 import { checkSupported } from '../../meta/checks.ts'
 import { checkLocalDescendingPath } from './paths.ts'
 
 /** Where containers mount volumes: ValidateVolumeMounts and ValidateVolumeDevices of core validation. */
 
 type Volumes = ReadonlyMap<string, Volume>
+type Mounting = Pick<EphemeralContainer, 'volumeMounts' | 'volumeDevices' | 'securityContext'>
 
 const propagations = ['Bidirectional', 'HostToContainer', 'None']
 
-export function checkMounts(errors: FieldError[], path: string, container: Container, volumes: Volumes): void {
+export function checkMounts(errors: FieldError[], path: string, container: Mounting, volumes: Volumes): void {
   const { volumeMounts = [], volumeDevices } = container
   for (let i = 0; i < volumeMounts.length; i++) {
     const mount = volumeMounts[i]
@@ -36,7 +37,7 @@ function checkMountOptions(
   errors: FieldError[],
   list: string,
   mount: VolumeMount,
-  { securityContext }: Container,
+  { securityContext }: Mounting,
 ): void {
   const { subPath, subPathExpr, mountPropagation, readOnly, recursiveReadOnly } = mount
   if (subPath) checkLocalDescendingPath(errors, `${list}.subPath`, subPath)
@@ -63,7 +64,7 @@ function checkMountOptions(
   }
 }
 
-export function checkDevices(errors: FieldError[], path: string, container: Container, volumes: Volumes): void {
+export function checkDevices(errors: FieldError[], path: string, container: Mounting, volumes: Volumes): void {
   const { volumeMounts, volumeDevices = [] } = container
   volumeDevices.forEach(({ name, devicePath }, i) => {
     const at = `${path}[${i}]`

@@ -4,7 +4,7 @@ import type { PodSpec, PodTemplateSpec } from '../../generated/core.v1.ts'
 import { addInvalid, checkSupported } from '../../meta/checks.ts'
 import { checkLabels } from '../../meta/labelselector.ts'
 import { checkAffinity } from './affinity.ts'
-import { checkContainers, checkInitContainers, type PodContext } from './containers.ts'
+import { checkContainers, checkEphemeralContainers, checkInitContainers, type PodContext } from './containers.ts'
 import { checkDnsConfig, checkDnsPolicy, checkHostAliases, checkHostNames } from './dns.ts'
 import { maxSecondsError } from './handlers.ts'
 import { checkHostNetworkPorts } from './ports.ts'
@@ -34,6 +34,7 @@ function checkInOrder(errors: FieldError[], path: string, spec: PodSpec): void {
   }
   checkContainers(errors, `${path}.containers`, context)
   if (spec.initContainers) checkInitContainers(errors, `${path}.initContainers`, context)
+  if (spec.ephemeralContainers) checkEphemeralContainers(errors, `${path}.ephemeralContainers`, context)
   if (spec.resources) checkPodResources(errors, `${path}.resources`, spec.resources)
   if (spec.hostNetwork) checkHostNetworkPorts(errors, `${path}.containers`, spec.containers ?? [])
   checkRestartPolicy(errors, path, spec)

@@ -1,4 +1,5 @@
 import type { Container, EphemeralContainer, Pod, PodSpec } from '../../../api/generated/core.v1.ts'
+import { internalDiff, internalForm } from '../../../api/core/internalform.ts'
 import { type FieldError, forbidden } from '../../../machinery/fieldpath.ts'
 import { type ApiObject, isEqual } from '../../../machinery/object.ts'
 import { forbidden as forbiddenError } from '../../../machinery/status.ts'
@@ -54,7 +55,8 @@ function changedDebuggers(spec: PodSpec, old: PodSpec): FieldError[] {
     const after = now.get(before.name)
     if (!after) return [forbidden(path, `existing ephemeral containers "${before.name}" may not be removed\n`)]
     if (isEqual(after, before)) return []
-    return [forbidden(path, `existing ephemeral containers "${before.name}" may not be changed\n`)]
+    const diff = internalDiff(internalForm('EphemeralContainer', before), internalForm('EphemeralContainer', after))
+    return [forbidden(path, `existing ephemeral containers "${before.name}" may not be changed\n${diff}`)]
   })
 }
 
