@@ -152,8 +152,12 @@ describe('[E3] kubelet: volumes', () => {
       'Warning FailedMount: MountVolume.SetUp failed for volume "settings" : configmap "later" not found',
     ])
     expect(pod('web').status.containerStatuses?.[0]?.state.waiting?.reason).toBe('ContainerCreating')
+    runFor(240_000)
+    const timeout =
+      'Unable to attach or mount volumes: unmounted volumes=[settings], unattached volumes=[], failed to process volumes=[]: context deadline exceeded'
+    expect(events('web')).toContain(`Warning FailedMount: ${timeout}`)
     api.create(ConfigMap, { metadata: { name: 'later', namespace: 'default' } })
-    runFor(10_000)
+    runFor(130_000)
     expect(pod('web').status.phase).toBe('Running')
   })
 

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { attempt } from '../../machinery/status.ts'
 import { NodeLab } from '../../testing/node-lab.ts'
 import { tools } from '../../testing/node-programs.ts'
+import { containerLog } from './logs.ts'
+import type { KubeletState } from './state.ts'
 
 const notFound =
   'rpc error: code = NotFound desc = failed to pull and unpack image "docker.io/library/nginx:9.9": failed to resolve ' +
@@ -87,6 +90,32 @@ describe('[B10] kubelet: images', () => {
     })
     expect(Math.min(...waits)).toBe(0)
     expect(Math.max(...waits)).toBeGreaterThan(1)
+  })
+
+  it('pulls without a secret that is not there, and says so', () => {
+    const lab = new NodeLab()
+    lab.run('web', { imagePullSecrets: [{ name: 'regcred' }], containers: [{ name: 'main', image: 'nginx:1.14' }] })
+    lab.runFor(10_000)
+    expect(lab.events('web')[0]).toBe(
+      'Warning FailedToRetrieveImagePullSecret: Unable to retrieve some image pull secrets (regcred); attempting to pull the image may not succeed.',
+    )
+    expect(lab.pod('web').status.phase).toBe('Running')
+  })
+
+  it('tells who asks for a log why there is none yet', () => {
+    const lab = new NodeLab()
+    lab.run('web', { containers: [{ name: 'main', image: 'nginx:9.9' }] })
+    const why = (): string | undefined => {
+      const kubelet = lab.simulation.state<KubeletState>('kubelet/w1')
+      const address = { namespace: 'default', pod: 'web', container: 'main' }
+      return attempt(() => containerLog(kubelet, lab.runtime(), address, {}, lab.simulation.now))?.message
+    }
+    lab.runFor(500)
+    expect(why()).toBe('container "main" in pod "web" is waiting to start: ContainerCreating')
+    lab.runFor(3_000)
+    expect(why()).toBe('container "main" in pod "web" is waiting to start: image can\'t be pulled')
+    lab.runFor(15_000)
+    expect(why()).toBe('container "main" in pod "web" is waiting to start: trying and failing to pull image')
   })
 
   it('lists the images of the machine in the Node, the largest first', () => {

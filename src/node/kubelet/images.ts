@@ -2,8 +2,10 @@ import type { Container } from '../../api/core/pod.ts'
 import type { CriValue } from '../cri/cri.ts'
 import { parseReference } from '../runtime/reference.ts'
 import { backOffUntil, nextBackOff } from './backoff.ts'
-import { callRuntime, containerEvent, type Kubelet, refOf } from './context.ts'
+import { attempt } from '../../machinery/status.ts'
+import { callRuntime, containerEvent, type Kubelet, podEvent, refOf } from './context.ts'
 import { goDuration } from './duration.ts'
+import { secret } from './objects.ts'
 import type { Pull, PodWorker } from './state.ts'
 
 /** Where the image of a container stands: here, on its way, or not to be had. */
@@ -56,8 +58,18 @@ function backingOff(kubelet: Kubelet, worker: PodWorker, { image, name }: Contai
   return { is: 'failed', reason: 'ImagePullBackOff', message: told, until }
 }
 
+/** A pull goes on without the secrets that are not there: getPullSecretsForPod of pkg/kubelet/kubelet_pods.go. */
+function missSecrets(kubelet: Kubelet, worker: PodWorker): void {
+  const names = (worker.pod.spec.imagePullSecrets ?? []).map(({ name = '' }) => name)
+  const missing = names.filter(name => name !== '' && !secret(kubelet, worker, name))
+  if (missing.length === 0) return
+  const message = `Unable to retrieve some image pull secrets (${missing.join(', ')}); attempting to pull the image may not succeed.`
+  podEvent(kubelet, worker.pod, 'Warning', 'FailedToRetrieveImagePullSecret', message)
+}
+
 function enqueuePull(kubelet: Kubelet, worker: PodWorker, { image, name }: Container): ImageOutcome {
   const { state, self } = kubelet
+  attempt(() => missSecrets(kubelet, worker))
   containerEvent(kubelet, worker.pod, name, 'Normal', 'Pulling', `Pulling image "${image}"`)
   const pull: Pull = { uid: worker.uid, container: name, image, askedAt: self.now, startedAt: self.now }
   if (state.pulls.current) state.pulls.waiting.push(pull)

@@ -19,7 +19,7 @@ const longestRetryMs = 122_000
  * not, an Event says why and a retry is on its way. Models pkg/kubelet/volumemanager and operationexecutor.
  */
 export function mountVolumes(kubelet: Kubelet, worker: PodWorker): boolean {
-  let failures = 0
+  const failed: string[] = []
   const written: { volumeId: string; files: Readonly<Record<string, string>> }[] = []
   for (const volume of worker.pod.spec.volumes ?? []) {
     const contents = safeContents(kubelet, worker, volume)
@@ -29,12 +29,13 @@ export function mountVolumes(kubelet: Kubelet, worker: PodWorker): boolean {
       }
       continue
     }
-    failures++
+    failed.push(volume.name)
     const message = `MountVolume.SetUp failed for volume "${volume.name}" : ${contents.error}`
     podEvent(kubelet, worker.pod, 'Warning', 'FailedMount', message)
   }
-  if (failures > 0) {
+  if (failed.length > 0) {
     worker.volumes = 'failing'
+    tellTimeout(kubelet, worker, failed)
     worker.mountBackOffMs = Math.min(
       worker.mountBackOffMs === 0 ? firstRetryMs : 2 * worker.mountBackOffMs,
       longestRetryMs,
@@ -45,6 +46,19 @@ export function mountVolumes(kubelet: Kubelet, worker: PodWorker): boolean {
   for (const { volumeId, files } of written) tellRuntime(kubelet, { call: 'WriteVolume', volumeId, files })
   worker.volumes = 'mounted'
   return true
+}
+
+/** podAttachAndMountTimeout of pkg/kubelet/volumemanager: how long a sync of the Pod waits for its volumes. */
+const mountTimeoutMs = 123_000
+
+/** Every two minutes the wait itself is told of. */
+function tellTimeout(kubelet: Kubelet, worker: PodWorker, failed: readonly string[]): void {
+  const { now } = kubelet.self
+  worker.mountingSince ??= now
+  if (now - worker.mountingSince < mountTimeoutMs) return
+  worker.mountingSince = now
+  const message = `Unable to attach or mount volumes: unmounted volumes=[${failed.join(' ')}], unattached volumes=[], failed to process volumes=[]: context deadline exceeded`
+  podEvent(kubelet, worker.pod, 'Warning', 'FailedMount', message)
 }
 
 /** Writes the files of ConfigMaps, Secrets and the like again: what they were made of has changed. */

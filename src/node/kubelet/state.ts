@@ -153,6 +153,7 @@ export interface PodWorker {
   retry?: number
   volumes: 'none' | 'failing' | 'mounted'
   mountBackOffMs: number
+  mountingSince?: number
   /** Keys of ConfigMaps and Secrets that the Pod uses. */
   readonly refs: Set<string>
   readonly probes: Map<string, ProbeWorker>

@@ -10,8 +10,6 @@ export interface LogOptions {
   readonly limitBytes?: number
 }
 
-export type LogResult = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly error: string }
-
 /** The containers of a Pod that have the name, newest first: `crictl ps -a`. */
 export function containersOf(state: RuntimeState, podUid: string, name: string): Container[] {
   const found: Container[] = []
@@ -21,27 +19,24 @@ export function containersOf(state: RuntimeState, podUid: string, name: string):
   return found.sort((a, b) => b.config.attempt - a.config.attempt)
 }
 
-/** What a container wrote, in the words of the kubelet when there is nothing to show. */
+/** What a container wrote, or the one of its name before it; undefined when there is no such container. */
 export function readLog(
   state: RuntimeState,
-  pod: { readonly uid: string; readonly name: string; readonly namespace: string },
+  podUid: string,
   name: string,
+  isPrevious: boolean,
   options: LogOptions,
   now: number,
-): LogResult {
-  const container = containersOf(state, pod.uid, name)[options.previous === true ? 1 : 0]
-  if (!container) {
-    const where = `in pod "${pod.namespace}/${pod.name}"`
-    if (options.previous) return { ok: false, error: `previous terminated container "${name}" ${where} not found` }
-    return { ok: false, error: `container "${name}" ${where} is waiting to start: ContainerCreating` }
-  }
+): string | undefined {
+  const container = containersOf(state, podUid, name)[isPrevious ? 1 : 0]
+  if (!container) return undefined
   const since = options.sinceSeconds === undefined ? 0 : now - options.sinceSeconds * 1_000
   let lines = container.log.filter(({ at }) => at >= since)
   if (options.tailLines !== undefined) lines = options.tailLines === 0 ? [] : lines.slice(-options.tailLines)
   const text = lines
     .map(({ at, text: line }) => `${options.timestamps ? `${logTimestamp(at)} ` : ''}${line}\n`)
     .join('')
-  return { ok: true, text: options.limitBytes === undefined ? text : text.slice(0, options.limitBytes) }
+  return options.limitBytes === undefined ? text : text.slice(0, options.limitBytes)
 }
 
 /** RFC 3339 with nanoseconds, as container logs have it. */

@@ -3,7 +3,8 @@ import { Pod } from '../../api/core/pod.ts'
 import { copyState } from '../../sim/checkpoint.ts'
 import { NodeLab } from '../../testing/node-lab.ts'
 import { tools } from '../../testing/node-programs.ts'
-import { readLog } from './listing.ts'
+import { containerLog } from '../kubelet/logs.ts'
+import type { KubeletState } from '../kubelet/state.ts'
 
 const image = 'lab/tools:1'
 
@@ -45,16 +46,21 @@ describe('[A10] runtime: logs and commands', () => {
     const lab = new NodeLab({ images: [tools] })
     lab.run('web', { containers: [{ name: 'main', image, command: ['ends', '7', '1'] }] })
     lab.runFor(3_200)
-    const { name, namespace = '', uid } = lab.pod('web').metadata
+    const address = { namespace: 'default', pod: 'web', container: 'main' }
     const read = (options: object): string => {
-      const result = readLog(lab.runtime(), { name, namespace, uid }, 'main', options, lab.simulation.now)
-      return result.ok ? result.text : result.error
+      const kubelet = lab.simulation.state<KubeletState>('kubelet/w1')
+      return containerLog(kubelet, lab.runtime(), address, options, lab.simulation.now)
     }
     expect(read({ previous: true })).toBe('started\nleaving with 7\n')
     expect(read({ tailLines: 1, timestamps: true })).toMatch(
       /^2026-01-15T09:00:0\d\.\d{9}Z (started|leaving with 7)\n$/,
     )
     expect(read({ tailLines: 0 })).toBe('')
+    // Waiting for its third start: the one that ended last is the newest and the last one as well.
+    lab.runFor(4_000)
+    expect(lab.pod('web').status.containerStatuses?.[0]?.state.waiting?.reason).toBe('CrashLoopBackOff')
+    expect(read({})).toBe('started\nleaving with 7\n')
+    expect(read({ previous: true })).toBe('started\nleaving with 7\n')
   })
 
   it('runs a command for a session and sends it what it prints and how it ends', () => {
