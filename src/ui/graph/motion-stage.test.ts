@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import type { Motion } from '../../scene/model.ts'
+import { leastMs, mostActors, MotionStage } from './motion-stage.ts'
+
+function motion(startAt: number, endAt: number, more: Partial<Motion> = {}): Motion {
+  return {
+    id: `${startAt}`,
+    flow: 'control',
+    from: 'a',
+    to: 'b',
+    startAt,
+    endAt,
+    label: '',
+    tone: 'good',
+    trace: 1,
+    ...more,
+  }
+}
+
+describe('the stage of moving things', () => {
+  it('[J6] draws a message where it is in virtual time when that is slow enough to see', () => {
+    const stage = new MotionStage()
+    stage.add([motion(1_000, 2_000)])
+    expect(stage.advance(16, 1_500, 1)[0]?.progress).toBe(0.5)
+    expect(stage.advance(5_000, 1_500, 1)[0]?.progress).toBe(0.5) // Time stands still, and so does the message.
+    expect(stage.advance(16, 2_000, 1)).toEqual([])
+  })
+
+  it('[J6] draws a message that is gone within a frame for as long as it takes to see', () => {
+    const stage = new MotionStage()
+    stage.add([motion(1_000, 1_003)])
+    const shown = Array.from({ length: 100 }, () => stage.advance(leastMs / 10, 1_500, 1).length)
+    expect(shown.filter(count => count === 1)).toHaveLength(9)
+    expect(stage.isEmpty).toBe(true)
+  })
+
+  it('[J6] shows nothing before it starts', () => {
+    const stage = new MotionStage()
+    stage.add([motion(2_000, 2_003)])
+    expect(stage.advance(16, 1_999, 1)).toEqual([])
+    expect(stage.advance(16, 2_000, 1)).toHaveLength(1)
+  })
+
+  it('[J1] counts messages of the same way and moment instead of drawing them over one another', () => {
+    const stage = new MotionStage()
+    stage.add([motion(1_000, 1_003), motion(1_001, 1_004), motion(1_002, 1_005, { to: 'c' })])
+    expect(stage.advance(16, 1_010, 1).map(({ count }) => count)).toEqual([2, 1])
+  })
+
+  it('[J1] never holds more than can be drawn', () => {
+    const stage = new MotionStage()
+    stage.add(Array.from({ length: 5_000 }, (_, index) => motion(index, index + 1, { to: `${index}` })))
+    expect(stage.advance(16, 10_000, 1)).toHaveLength(mostActors)
+  })
+})
