@@ -102,6 +102,30 @@ describe('[D9] a node that is cut off', () => {
   })
 })
 
+describe('[C6] a machine that loses power', () => {
+  it('has no rules when it is on again, until its kube-proxy runs', () => {
+    const lan = lab()
+    lan.serve('web', ['w2'], nodePort)
+    expect(lan.get('workstation', 'http://192.168.1.101:30000/')).toBe('200 web-w2')
+    const machine = { name: 'w1', addresses: ['192.168.1.101'] }
+    lan.tell('network', 'host', { ...machine, up: false })
+    expect(lan.get('workstation', 'http://192.168.1.101:30000/')).toBe('no route')
+    lan.tell('network', 'host', { ...machine, up: true })
+    expect(lan.get('workstation', 'http://192.168.1.101:30000/')).toBe('connection refused')
+  })
+
+  it('does not stop the others from following while a master is away', () => {
+    const lan = lab()
+    lan.serve('web', ['w2'], nodePort)
+    lan.tell('network', 'host', { name: 'm', addresses: ['192.168.1.10'], up: false })
+    lan.tell('network', 'host', { name: 'm', addresses: ['192.168.1.10'], up: true })
+    const service = lan.api.get(Service, 'web', 'default')
+    lan.api.patch(Service, service, 'merge', { spec: { ports: [{ ...port, nodePort: 30001 }] } })
+    lan.runFor(5_000)
+    expect(lan.get('workstation', 'http://192.168.1.101:30001/')).toBe('200 web-w2')
+  })
+})
+
 describe('[A12] names', () => {
   const curl = { containers: [{ name: 'curl', image: 'nginx' }] }
 

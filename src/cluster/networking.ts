@@ -47,12 +47,16 @@ export function networking(options: NetworkingOptions): Networking {
     random: follower => simulation().random(follower),
   })
   const linksChanged = (): void => void simulation().schedule(followersName, 0, 'links')
+  const machineChanged = (_self: unknown, machine: string, up: boolean): void => {
+    if (!up) simulation().schedule(followersName, 0, 'reboot', machine)
+    linksChanged()
+  }
   const manager = managerOptions(transport)
   const stateOf = (component: string): ManagerState | undefined =>
     simulation().has(component) ? simulation().state<ManagerState>(component) : undefined
   return {
     definitions: [
-      createNetwork({ translate, linksChanged }),
+      createNetwork({ translate, linksChanged, machineChanged }),
       createFollowers({ followed, transport, isConnected }),
       createCoreDns({ followed, followers }),
       createManager(manager),

@@ -45,6 +45,9 @@ const copy: Program = {
   },
 }
 
+/** What Weave's image starts. */
+const launcher = `${'/home'}/weave/launch.sh`
+
 const anyTag = (tag: string): boolean => /^v?\d+\.\d+(\.\d+)?(-[\w.]+)?$/.test(tag)
 
 function image(repository: string, sizeBytes: number, entrypoint: string, programs: Image['programs']): Image {
@@ -64,8 +67,8 @@ export const networkPluginImages: readonly Image[] = [
   image('quay.io/cilium/operator-generic', 31_000_000, 'cilium-operator-generic', {
     'cilium-operator-generic': agentOf(9_234),
   }),
-  image('docker.io/weaveworks/weave-kube', 33_000_000, '/home/weave/launch.sh', {
-    '/home/weave/launch.sh': agent(weave, { directory: '/host/etc/cni/net.d', healthPort: 6_784 }),
+  image('docker.io/weaveworks/weave-kube', 33_000_000, launcher, {
+    [launcher]: agent(weave, { directory: '/host/etc/cni/net.d', healthPort: 6_784 }),
     [anyProgram]: done,
   }),
   image('docker.io/weaveworks/weave-npc', 13_000_000, '/usr/bin/launch.sh', { [anyProgram]: runsForever }),

@@ -11,6 +11,8 @@ import type { NetworkState } from './state.ts'
 export interface NetworkOptions extends Rules {
   /** Called after links were cut or mended: followers of the API learn that they are cut off, or back. */
   linksChanged?(self: Self<NetworkState>): void
+  /** Called after a machine was switched on or off: what was in its kernel is gone. */
+  machineChanged?(self: Self<NetworkState>, machine: string, up: boolean): void
 }
 
 /** Data of the event `pod-network`: a network plugin has set up a machine. */
@@ -63,7 +65,13 @@ export function createNetwork(options: NetworkOptions): ComponentDefinition<Netw
       },
       listen: (self, data: Listen) => openPort(self.state, data),
       unlisten: (self, data: Listen) => closePort({ self, rules: options }, data),
-      host: (self, host: Host) => (host.up ? addHost(self.state, host) : removeHost(self, host.name)),
+      host: (self, host: Host) => {
+        const isMachine = (self.state.hosts.get(host.name) ?? host).machine === undefined
+        const isNews = self.state.hosts.has(host.name) !== host.up
+        if (host.up) addHost(self.state, host)
+        else removeHost(self, host.name)
+        if (isMachine && isNews) options.machineChanged?.(self, host.name, host.up)
+      },
       'pod-network': (self, { machine, plugin }: PodNetworkEvent) => {
         self.state.podNetworks.set(machine, plugin)
       },
