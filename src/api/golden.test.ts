@@ -85,6 +85,7 @@ function decoded({ type }: Target, body: unknown): ApiObject {
 function created(target: Target, body: Json): ApiObject {
   const draft = decoded(target, alive(body))
   draft.metadata.uid = 'uid-1'
+  draft.metadata.name ||= `${draft.metadata.generateName?.slice(0, 58) ?? ''}abcde`
   target.kind.defaults?.(draft)
   target.kind.prepareForCreate?.(draft, context)
   return draft

@@ -12,7 +12,7 @@ import { checkNonNegative } from '../meta/checks.ts'
 import { ageColumn, nameColumn } from '../meta/columns.ts'
 import { printInternal } from '../core/internalform.ts'
 import { defaultPodTemplate } from '../core/podtemplate.ts'
-import { podSpecWarnings } from '../core/podwarnings.ts'
+import { workloadWarnings } from '../core/podwarnings.ts'
 import { checkReplicaCounts } from './replicacounts.ts'
 import { checkAtMost100Percent, checkIntOrPercent, isNothing } from './rollingupdate.ts'
 import {
@@ -86,7 +86,8 @@ export const Deployment = defineKind<Deployment>({
     return errors
   },
 
-  warnings: ({ spec }, old) => (spec === old?.spec ? [] : podSpecWarnings('spec.template.spec', spec.template.spec)),
+  warnings: ({ metadata: { name }, spec }, old) =>
+    spec === old?.spec ? [] : workloadWarnings(name, !old, spec.template),
 
   scale: {
     replicas: ({ spec }) => spec.replicas,

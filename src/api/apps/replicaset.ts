@@ -5,7 +5,7 @@ import type { ReplicaSet as Model, ReplicaSetStatus } from '../generated/apps.v1
 import { checkNonNegative } from '../meta/checks.ts'
 import { ageColumn, nameColumn } from '../meta/columns.ts'
 import { defaultPodTemplate } from '../core/podtemplate.ts'
-import { podSpecWarnings } from '../core/podwarnings.ts'
+import { workloadWarnings } from '../core/podwarnings.ts'
 import { checkReplicaCounts } from './replicacounts.ts'
 import {
   checkImmutable,
@@ -65,7 +65,8 @@ export const ReplicaSet = defineKind<ReplicaSet>({
   validateStatusUpdate: ({ status }) =>
     checkReplicaCounts(status, ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas']),
 
-  warnings: ({ spec }, old) => (spec === old?.spec ? [] : podSpecWarnings('spec.template.spec', spec.template.spec)),
+  warnings: ({ metadata: { name }, spec }, old) =>
+    spec === old?.spec ? [] : workloadWarnings(name, !old, spec.template),
 
   selectableFields: { 'status.replicas': ({ status }) => String(status.replicas) },
 

@@ -2,7 +2,7 @@ import { defineKind } from '../../machinery/kind.ts'
 import { parseTime } from '../../machinery/time.ts'
 import { containersColumn, imagesColumn, selectorColumn } from '../apps/workload.ts'
 import { defaultPodTemplate } from '../core/podtemplate.ts'
-import { podSpecWarnings } from '../core/podwarnings.ts'
+import { workloadWarnings } from '../core/podwarnings.ts'
 import type { Job as Model, JobSpec } from '../generated/batch.v1.ts'
 import { humanDuration } from '../meta/age.ts'
 import { ageColumn, nameColumn } from '../meta/columns.ts'
@@ -45,7 +45,8 @@ export const Job = defineKind<Job>({
 
   validate: checkJob,
   validateUpdate: checkJobUpdate,
-  warnings: ({ spec }, old) => (spec === old?.spec ? [] : podSpecWarnings('spec.template.spec', spec.template.spec)),
+  warnings: ({ metadata: { name }, spec }, old) =>
+    spec === old?.spec ? [] : workloadWarnings(name, !old, spec.template),
 
   selectableFields: { 'status.successful': ({ status }) => String(status.succeeded ?? 0) },
 

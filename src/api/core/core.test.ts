@@ -162,6 +162,34 @@ describe('[B1] a Pod in one line', () => {
   })
 })
 
+describe('[B1] warnings', () => {
+  it('tell that a name with dots makes a strange hostname, once', () => {
+    const pod = podWith({ containers: [container('a', {})] }, { metadata: { name: 'web.v1' } })
+    const rest = 'which can result in surprising behavior; a DNS label is recommended: [must not contain dots]'
+    expect(Pod.warnings?.(pod, undefined)).toEqual([`metadata.name: this is used in the Pod's hostname, ${rest}`])
+    expect(Pod.warnings?.({ ...pod, spec: { ...pod.spec } }, pod)).toEqual([])
+  })
+
+  it('name deprecated labels, hidden variables and ports that stand twice', () => {
+    const twice = { containerPort: 80, protocol: 'TCP' }
+    const env = [
+      { name: 'A', value: '1' },
+      { name: 'A', value: '2' },
+      { name: 'A', value: 'x$(A)' },
+    ]
+    const pod = podWith({
+      nodeSelector: { 'beta.kubernetes.io/os': 'linux' },
+      containers: [{ name: 'a', image: 'a:1', env, ports: [twice, twice] }],
+    })
+    const at = 'spec.containers[0]'
+    expect(Pod.warnings?.(pod, undefined)).toEqual([
+      'spec.nodeSelector[beta.kubernetes.io/os]: deprecated since v1.14; use "kubernetes.io/os" instead',
+      `${at}.env[1]: hides previous definition of "A", which may be dropped when using apply`,
+      `${at}.ports[1]: duplicate port definition with ${at}.ports[0]`,
+    ])
+  })
+})
+
 describe('[B1] validation of a spec that was found right', () => {
   it('is not done again, but only for what cannot change', () => {
     const pod = podWith({ containers: [container('a', {})] }, { metadata: { name: 'p', resourceVersion: '1' } })

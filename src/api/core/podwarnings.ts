@@ -1,10 +1,26 @@
 import { milliValue } from '../../machinery/quantity.ts'
 import { quote } from '../../machinery/go-text.ts'
-import type { Container, Pod, PodSpec, Volume } from '../generated/core.v1.ts'
+import { isDns1123Label } from '../../machinery/validation.ts'
+import type { Container, Pod, PodSpec, PodTemplateSpec, Volume } from '../generated/core.v1.ts'
 
 /** Doubtful but allowed: kubernetes/pkg/api/pod/warnings.go. Updates that leave the spec alone warn of nothing. */
 export function podWarnings(pod: Pod, old: Pod | undefined): string[] {
-  return pod.spec === old?.spec ? [] : podSpecWarnings('spec', pod.spec)
+  if (pod.spec === old?.spec) return []
+  const wrong = old ? [] : isDns1123Label(pod.metadata.name)
+  return [...nameWarning("the Pod's hostname", wrong), ...podSpecWarnings('spec', pod.spec)]
+}
+
+/** What workloads warn of: doubtful names when they are made, doubtful templates whenever they change. */
+export function workloadWarnings(name: string, isNew: boolean, template: PodTemplateSpec | undefined): string[] {
+  const wrong = isNew ? isDns1123Label(name) : []
+  const warnings = nameWarning('Pod names and hostnames', wrong)
+  return template ? [...warnings, ...podSpecWarnings('spec.template.spec', template.spec)] : warnings
+}
+
+export function nameWarning(use: string, wrong: readonly string[]): string[] {
+  if (wrong.length === 0) return []
+  const surprising = 'which can result in surprising behavior; a DNS label is recommended'
+  return [`metadata.name: this is used in ${use}, ${surprising}: [${wrong.join(' ')}]`]
 }
 
 export function podSpecWarnings(path: string, spec: PodSpec): string[] {

@@ -7,7 +7,7 @@ import type { ReplicationController as Model } from '../generated/core.v1.ts'
 import { checkNonNegative } from '../meta/checks.ts'
 import { ageColumn, nameColumn } from '../meta/columns.ts'
 import { checkPodTemplate, containerImages, containerNames, defaultPodTemplate } from './podtemplate.ts'
-import { podSpecWarnings } from './podwarnings.ts'
+import { workloadWarnings } from './podwarnings.ts'
 
 export type ReplicationController = Model
 
@@ -66,8 +66,8 @@ export const ReplicationController = defineKind<ReplicationController>({
   validateStatusUpdate: ({ status }) =>
     checkReplicaCounts(status, ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas']),
 
-  warnings: ({ spec }, old) =>
-    spec === old?.spec || !spec.template ? [] : podSpecWarnings('spec.template.spec', spec.template.spec),
+  warnings: ({ metadata: { name }, spec }, old) =>
+    spec === old?.spec ? [] : workloadWarnings(name, !old, spec.template),
 
   selectableFields: { 'status.replicas': ({ status }) => String(status.replicas) },
 

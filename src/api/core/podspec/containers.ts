@@ -43,7 +43,7 @@ export function checkContainers(errors: FieldError[], path: string, context: Pod
     }
     checkRunning(errors, at, container, context.gracePeriod)
     if (container.restartPolicy !== undefined || container.restartPolicyRules) {
-      checkRestartRules(errors, at, container, context.spec)
+      checkRestartRules(errors, at, container)
     }
   }
   checkHostPorts(errors, path, containers)
@@ -90,7 +90,7 @@ function checkResizePolicy(errors: FieldError[], path: string, container: Common
     const at = `${path}[${i}]`
     if (seen.has(resourceName)) errors.push(duplicate(at, resourceName))
     seen.add(resourceName)
-    checkSupported(errors, resourceName === '' ? path : path, resourceName, resizable)
+    checkSupported(errors, path, resourceName, resizable)
     checkSupported(errors, path, restartPolicy, resizePolicies)
     if (spec.restartPolicy === 'Never' && restartPolicy !== 'NotRequired') {
       errors.push(invalid(path, restartPolicy, "must be 'NotRequired' when `restartPolicy` is 'Never'"))
@@ -108,7 +108,7 @@ export function checkInitContainers(errors: FieldError[], path: string, context:
     checkCommon(errors, at, container, context)
     const isSidecar = isRestartableInitContainer(container)
     if (container.restartPolicy !== undefined || container.restartPolicyRules) {
-      checkRestartRules(errors, at, container, context.spec)
+      checkRestartRules(errors, at, container)
     }
     if (names.has(container.name)) errors.push(duplicate(`${at}.name`, container.name))
     else if (container.name) names.add(container.name)

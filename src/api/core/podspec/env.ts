@@ -1,4 +1,4 @@
-import { type FieldError, forbidden, invalid, notSupported, required } from '../../../machinery/fieldpath.ts'
+import { type FieldError, invalid, notSupported, required } from '../../../machinery/fieldpath.ts'
 import { compareQuantities, quantityError } from '../../../machinery/quantity.ts'
 import {
   isConfigMapKey,
@@ -180,9 +180,8 @@ function checkDivisor(errors: FieldError[], path: string, resource: string, divi
 }
 
 function checkKeyRef(errors: FieldError[], path: string, { name, key }: { name?: string; key: string }): void {
-  if (!name) {
-    // An empty name was accepted once and is still, as in v1.36.
-  } else addInvalid(errors, `${path}.name`, name, isDns1123Subdomain(name))
+  // An empty name was accepted once, and therefore still is.
+  if (name) addInvalid(errors, `${path}.name`, name, isDns1123Subdomain(name))
   if (!key) errors.push(required(`${path}.key`))
   else addInvalid(errors, `${path}.key`, key, isConfigMapKey(key))
 }
@@ -210,9 +209,4 @@ export function checkEnvFrom(errors: FieldError[], path: string, sources: readon
 function checkSourceName(errors: FieldError[], path: string, name: string | undefined): void {
   if (!name) errors.push(required(path))
   else addInvalid(errors, path, name, isDns1123Subdomain(name))
-}
-
-/** Fields that may not be set, whatever their value: one error each. */
-export function forbidEach(errors: FieldError[], fields: readonly [string, unknown][], detail: string): void {
-  for (const [path, value] of fields) if (value !== undefined) errors.push(forbidden(path, detail))
 }

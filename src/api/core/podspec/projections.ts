@@ -46,10 +46,11 @@ export function checkDownwardItems(
   defaultMode: number | undefined,
 ): void {
   checkFileMode(errors, `${path}.defaultMode`, defaultMode)
-  items?.forEach((item, i) => checkDownwardItem(errors, `${path}.items[${i}]`, path, item))
+  // Upstream names the volume and not the item.
+  for (const item of items ?? []) checkDownwardItem(errors, path, item)
 }
 
-function checkDownwardItem(errors: FieldError[], _at: string, path: string, item: DownwardAPIVolumeFile): void {
+function checkDownwardItem(errors: FieldError[], path: string, item: DownwardAPIVolumeFile): void {
   const { fieldRef, resourceFieldRef, mode } = item
   if (!item.path) errors.push(required(`${path}.path`))
   checkLocalNonReservedPath(errors, `${path}.path`, item.path ?? '')
@@ -99,7 +100,7 @@ function checkProjection(errors: FieldError[], path: string, source: VolumeProje
     claim(`${path}.configMap`, configMap.name ?? '', configMap.items)
   }
   if (downwardAPI && isOnly('downwardAPI')) {
-    downwardAPI.items?.forEach(item => checkDownwardItem(errors, path, `${path}.downwardAPI`, item))
+    for (const item of downwardAPI.items ?? []) checkDownwardItem(errors, `${path}.downwardAPI`, item)
     claim(`${path}.downwardAPI`, '', downwardAPI.items)
   }
   if (serviceAccountToken && isOnly('serviceAccountToken')) {

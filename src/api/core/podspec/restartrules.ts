@@ -1,5 +1,5 @@
 import { type FieldError, forbidden, invalid, required, tooLong } from '../../../machinery/fieldpath.ts'
-import type { Container, ContainerRestartRule, PodSpec } from '../../generated/core.v1.ts'
+import type { Container, ContainerRestartRule } from '../../generated/core.v1.ts'
 import { checkSupported } from '../../meta/checks.ts'
 
 /** A container's own restart policy and its rules by exit code (ContainerRestartRules). */
@@ -7,7 +7,6 @@ export function checkRestartRules(
   errors: FieldError[],
   path: string,
   { restartPolicy, restartPolicyRules }: Container,
-  _spec: PodSpec,
 ): void {
   checkSupported(errors, `${path}.restartPolicy`, restartPolicy, ['Always', 'Never', 'OnFailure'])
   if (!restartPolicyRules?.length) return
