@@ -18,6 +18,10 @@ export function cacheOf(informers: ReadonlyMap<string, InformerState>): Cache {
         ? listCached(informer(kind), kind)
         : listIndexed(informer(kind), kind, 'namespace', namespace),
     ownedBy: (kind, owner) => listIndexed(informer(kind), kind, 'owner', owner.metadata.uid),
+    dependents: (kind, uid) => [
+      ...listIndexed(informer(kind), kind, 'owner', uid),
+      ...listIndexed(informer(kind), kind, 'other owners', uid),
+    ],
     orphans: (kind, namespace) => listIndexed(informer(kind), kind, 'orphans', namespace),
   }
 }

@@ -26,6 +26,8 @@ export interface Cache {
   list<T extends ApiObject>(kind: Kind<T>, namespace?: string): T[]
   /** Objects whose controlling owner is this one. */
   ownedBy<T extends ApiObject>(kind: Kind<T>, owner: ApiObject): T[]
+  /** Objects that name this uid among their owners. */
+  dependents<T extends ApiObject>(kind: Kind<T>, uid: string): T[]
   /** Objects of a namespace that nobody controls. */
   orphans<T extends ApiObject>(kind: Kind<T>, namespace: string): T[]
 }

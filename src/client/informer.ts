@@ -27,6 +27,8 @@ export type ChangeHandler = (kind: Kind, old: ApiObject | undefined, next: ApiOb
 /** Values under which an object is found by an index. */
 export type IndexFunction = (object: ApiObject) => readonly string[]
 
+const none: readonly string[] = []
+
 /** Indexes by name. Every informer has 'owner' (uid of the controlling owner). */
 const indexFunctions: Record<string, IndexFunction> = {
   owner: object => {
@@ -34,6 +36,11 @@ const indexFunctions: Record<string, IndexFunction> = {
     return owner ? [owner.uid] : []
   },
   namespace: ({ metadata }) => (metadata.namespace === undefined ? [] : [metadata.namespace]),
+  /** Uids of owners that do not control the object: only the garbage collector asks for them. */
+  'other owners': ({ metadata }) => {
+    const others = metadata.ownerReferences?.filter(owner => !owner.controller)
+    return others && others.length > 0 ? others.map(({ uid }) => uid) : none
+  },
   /** Namespace of what nobody controls, for those who would adopt it. */
   orphans: object => (controllerOf(object) ? [] : [object.metadata.namespace ?? '']),
 }
@@ -45,11 +52,7 @@ export function newInformer(kind: Kind, options: RequestOptions = {}, namespace?
     ...(namespace !== undefined && { namespace }),
     options,
     items: new Map(),
-    indexes: new Map([
-      ['owner', new Map()],
-      ['namespace', new Map()],
-      ['orphans', new Map()],
-    ]),
+    indexes: new Map(Object.keys(indexFunctions).map(name => [name, new Map()])),
     revision: '',
     synced: false,
   }
