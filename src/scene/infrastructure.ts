@@ -12,6 +12,8 @@ export interface MachineFacts {
   readonly cut: boolean
   readonly cpu: string
   readonly memory: string
+  /** The lab is still being installed: what does not run yet is not broken. */
+  readonly installing: boolean
 }
 
 /** A program of the control plane, or one that a Pod runs as a component of its own. */
@@ -20,6 +22,7 @@ export interface ComponentFacts {
   readonly name: string
   readonly machine: string
   readonly alive: boolean
+  readonly installing: boolean
   /** Short facts for its card: leader, revision, queue length. */
   readonly facts: Readonly<Record<string, string>>
 }
@@ -30,8 +33,8 @@ export function machineItem(machine: MachineFacts, order: number, node: SceneIte
   const facts = { role: machine.role, address: machine.address, cpu: machine.cpu, memory: machine.memory }
   const trouble = troubleOf(machine)
   if (!node) {
-    const status = trouble ?? (machine.role === 'workstation' ? 'Workstation' : 'Booting')
-    const tone = trouble ? 'bad' : machine.role === 'workstation' ? 'good' : 'busy'
+    const status = trouble ?? (machine.role === 'workstation' ? 'Workstation' : machine.on ? 'Booting' : 'Off')
+    const tone = trouble ? 'bad' : machine.role === 'workstation' ? 'good' : machine.on ? 'busy' : 'idle'
     return {
       id,
       type: machine.role === 'workstation' ? 'workstation' : 'machine',
@@ -50,20 +53,20 @@ export function machineItem(machine: MachineFacts, order: number, node: SceneIte
   }
 }
 
-function troubleOf({ on, cut, kubeletRuns, role }: MachineFacts): string | undefined {
-  if (!on) return 'Off'
+function troubleOf({ on, cut, kubeletRuns, role, installing }: MachineFacts): string | undefined {
+  if (!on) return installing ? undefined : 'Off'
   if (cut) return 'Cut off'
-  return kubeletRuns || role === 'workstation' ? undefined : 'Kubelet stopped'
+  return kubeletRuns || role === 'workstation' || installing ? undefined : 'Kubelet stopped'
 }
 
-export function componentItem({ name, machine, alive, facts }: ComponentFacts, order: number): SceneItem {
+export function componentItem({ name, machine, alive, installing, facts }: ComponentFacts, order: number): SceneItem {
   return {
     id: idOf.component(name),
     type: 'component',
     name: name.split('/')[0] ?? name,
     parent: idOf.machine(machine),
-    tone: alive ? 'good' : 'bad',
-    status: alive ? 'Running' : 'Stopped',
+    tone: alive ? 'good' : installing ? 'idle' : 'bad',
+    status: alive ? 'Running' : installing ? 'Waiting' : 'Stopped',
     facts,
     order,
   }

@@ -50,10 +50,12 @@ export class Frames {
 }
 
 function infrastructureOf(cluster: Cluster): Infrastructure {
+  const installing = !cluster.isBooted()
   const machines = cluster.machineViews().map(({ cpu, memoryMiB, ...machine }) => ({
     ...machine,
     cpu: String(cpu),
     memory: `${memoryMiB}Mi`,
+    installing,
   }))
-  return { machines, components: cluster.componentViews().map(component => ({ ...component, facts: {} })) }
+  return { machines, components: cluster.componentViews().map(component => ({ ...component, installing, facts: {} })) }
 }

@@ -29,6 +29,7 @@ import { startWatch } from './watch/start.ts'
 /** `--etcd-compaction-interval`. */
 const compactionMs = 5 * 60 * 1000
 const bookmarkMs = 60 * 1000
+const startRetryMs = 1_000
 
 /** A resource as a follower names it (DESIGN.md, D9). */
 export interface ResourceRef {
@@ -109,7 +110,11 @@ function startServer(server: Server, self: Self<ApiServerState>): void {
   // Watches of several servers, and of one server's lives, must not be taken for one another.
   const place = [...etcd.followers].indexOf(self.name)
   self.state.nextWatchId = Math.max(self.state.nextWatchId, (etcd.revision * 10 + place) * 1_000_000)
-  bootstrap(server, self)
+  // Without etcd a server cannot begin: it tries again, as upstream's does (storage readiness hooks).
+  if (attempt(() => bootstrap(server, self))) {
+    self.schedule(startRetryMs, 'start')
+    return
+  }
   self.state.compactTo = etcd.revision
   self.schedule(compactionMs, 'compact')
   self.schedule(bookmarkMs, 'bookmarks')
