@@ -1,6 +1,7 @@
 import type { Node } from '../../api/core/node.ts'
 import type { Pod } from '../../api/core/pod.ts'
 import { type NodeInfo, nodeInfoOf, withNode, withoutPod, withPod } from './node-info.ts'
+import { countTerms, type TermIndex } from './term-index.ts'
 import { assumedOn, type PodInfo, podInfoOf } from './pod-info.ts'
 
 /**
@@ -22,8 +23,7 @@ export interface CacheState {
   readonly strays: Map<string, Set<string>>
   /** Nodes that have an image, by its name. */
   readonly imageCounts: Map<string, number>
-  /** Names of nodes that have Pods with affinity or anti-affinity. */
-  readonly withAffinity: Set<string>
+  readonly terms: TermIndex
 }
 
 interface CachedPod {
@@ -41,7 +41,7 @@ export function newCache(): CacheState {
     pods: new Map(),
     strays: new Map(),
     imageCounts: new Map(),
-    withAffinity: new Set(),
+    terms: new Map(),
   }
 }
 
@@ -71,7 +71,7 @@ export function putNode(cache: CacheState, node: Node): void {
   countImages(cache, info, 1)
   cache.index.set(name, cache.nodes.length)
   cache.nodes.push(info)
-  replace(cache, info)
+  countTerms(cache.terms, info, 1)
   enterZone(cache, node)
 }
 
@@ -80,7 +80,7 @@ export function removeNode(cache: CacheState, name: string): void {
   if (!info) return
   countImages(cache, info, -1)
   if (info.pods.length > 0) cache.strays.set(name, new Set(info.pods.map(({ uid }) => uid)))
-  cache.withAffinity.delete(name)
+  countTerms(cache.terms, info, -1)
   leaveZone(cache, info.node)
   setNodes(
     cache,
@@ -139,10 +139,13 @@ function takeOff(cache: CacheState, { info, node }: CachedPod): void {
 
 function replace(cache: CacheState, info: NodeInfo): void {
   const place = cache.index.get(info.name)
-  if (place === undefined) return
+  const known = place === undefined ? undefined : cache.nodes[place]
+  if (place === undefined || !known) return
   cache.nodes[place] = info
-  if (info.podsWithAffinity.length > 0) cache.withAffinity.add(info.name)
-  else cache.withAffinity.delete(info.name)
+  const hasSameLabels = known.node.metadata.labels === info.node.metadata.labels
+  if (hasSameLabels && known.podsWithAffinity === info.podsWithAffinity) return
+  countTerms(cache.terms, known, -1)
+  countTerms(cache.terms, info, 1)
 }
 
 function countImages(cache: CacheState, { images }: NodeInfo, change: 1 | -1): void {

@@ -4,7 +4,7 @@ import { type Kind, typed } from '../../machinery/kind.ts'
 import type { ApiObject } from '../../machinery/object.ts'
 import { isAssumed, putNode, putPod, removeNode, removePod } from './cache.ts'
 import { assignedPodEvents, nodeEvents, podEvents } from './cluster-events.ts'
-import { activate, dequeue, enqueue } from './queue.ts'
+import { activate, dequeue, enqueue, nominate } from './queue.ts'
 import { requeueIfHelped, requeueOn } from './requeue.ts'
 import type { Run } from './state.ts'
 
@@ -26,14 +26,25 @@ function nodeChanged(run: Run, old: Node | undefined, next: Node | undefined): v
 }
 
 function podChanged(run: Run, old: Pod | undefined, next: Pod | undefined): void {
-  const before = old?.spec.nodeName ? old : undefined
-  if (next?.spec.nodeName) assigned(run, before, next)
+  // Deleted and made anew under the same name while nobody watched.
+  if (old && next && old.metadata.uid !== next.metadata.uid) {
+    podChanged(run, old, undefined)
+    podChanged(run, undefined, next)
+    return
+  }
+  if (next?.spec.nodeName) assigned(run, old?.spec.nodeName ? old : undefined, next)
   else if (next) waiting(run, next)
-  else if (before) {
-    removePod(run.self.state.cache, before.metadata.uid)
-    dequeue(run.self.state.queue, before.metadata.uid)
-    requeueOn(run, { event: 'AssignedPod/Delete', old: before })
-  } else if (old) dequeue(run.self.state.queue, old.metadata.uid)
+  else if (old) gone(run, old)
+}
+
+/** The Pod may be on a node for us though nobody told us that it was bound: then it was only assumed. */
+function gone(run: Run, pod: Pod): void {
+  const { cache, queue } = run.self.state
+  const { uid } = pod.metadata
+  dequeue(queue, uid)
+  if (!cache.pods.has(uid)) return
+  removePod(cache, uid)
+  requeueOn(run, { event: 'AssignedPod/Delete', old: pod })
 }
 
 function assigned(run: Run, old: Pod | undefined, next: Pod): void {
@@ -54,14 +65,16 @@ function waiting(run: Run, pod: Pod): void {
   if (pod.spec.schedulerName !== profile.name || isAssumed(cache, uid)) return
   const isGated = profile.plugins.some(plugin => plugin.preEnqueue?.(pod) !== undefined)
   const queued = queue.pods.get(uid)
-  if (!queued) return enqueue(queue, pod, self.now, isGated)
+  const { nominatedNodeName = '' } = pod.status
+  if (!queued) {
+    if (nominatedNodeName !== '') nominate(queue, pod, nominatedNodeName)
+    return enqueue(queue, pod, self.now, isGated)
+  }
   const old = queued.pod
   queued.pod = pod
+  if ((old.status.nominatedNodeName ?? '') !== nominatedNodeName) nominate(queue, pod, nominatedNodeName)
   if (queued.where === 'gated' && !isGated) activate(queue, queued)
-  if (queued.where !== 'unschedulable') return
   for (const event of podEvents(old, pod)) {
-    requeueIfHelped(run, queued, { event, old, next: pod })
-    if (queue.unschedulable.has(uid)) continue
-    return
+    if (queue.unschedulable.has(uid)) requeueIfHelped(run, queued, { event, old, next: pod })
   }
 }

@@ -38,23 +38,12 @@ interface Known {
 export function cycleOf({ cache, takenVolumes }: Known, objects: Cache): Cycle {
   return {
     nodes: orderedNodes(cache),
-    nodesWithAffinity: nodesNamed(cache, cache.withAffinity),
+    terms: cache.terms,
     node: name => findNode(cache, name),
     imageCount: name => cache.imageCounts.get(name) ?? 0,
     takenVolumes,
     objects,
     namespaceLabels: name => objects.get(Namespace, name)?.metadata.labels,
-  }
-}
-
-function nodesNamed(cache: CacheState, names: ReadonlySet<string>): Iterable<NodeInfo> {
-  return {
-    *[Symbol.iterator]() {
-      for (const name of names) {
-        const info = findNode(cache, name)
-        if (info) yield info
-      }
-    },
   }
 }
 

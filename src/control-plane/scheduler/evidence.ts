@@ -1,5 +1,6 @@
 import type { NodeVerdict, SchedulingEvidence } from '../../machinery/evidence.ts'
 import type { Diagnosis, Refusal, Search } from './cycle.ts'
+import type { NodeInfo } from './node-info.ts'
 import type { Victims } from './preemption/victims.ts'
 import type { Scores } from './scoring.ts'
 
@@ -44,26 +45,31 @@ export function evidenceOf(
   }
 }
 
-/** Feasible nodes with their scores; of very many only the chosen one and the best. */
+/** Feasible nodes with their scores; of very many only the chosen one and others as good. */
 function feasibleVerdicts(
   { feasible }: Diagnosis,
   scores: Scores | undefined,
   onlyAround: string | undefined,
 ): NodeVerdict[] {
-  let places = feasible.map((_, i) => i)
-  if (onlyAround !== undefined && scores && places.length > bestNodes) {
-    const chosen = feasible.findIndex(({ name }) => name === onlyAround)
-    const { totals } = scores
-    const bar = totals[chosen] ?? 0
-    places = [chosen, ...places.filter(i => i !== chosen && totals[i] === bar).slice(0, bestNodes - 1)]
-  } else if (onlyAround !== undefined) places = places.slice(0, bestNodes)
-  return places.flatMap(i => {
-    const info = feasible[i]
-    if (!info) return []
-    if (!scores) return { node: info.name }
-    const byPlugin = Object.fromEntries([...scores.byPlugin].map(([plugin, values]) => [plugin, values[i] ?? 0]))
-    return { node: info.name, scores: byPlugin, total: scores.totals[i] ?? 0 }
-  })
+  const verdicts: NodeVerdict[] = []
+  const isCut = onlyAround !== undefined && feasible.length > bestNodes
+  const chosen = isCut ? feasible.findIndex(({ name }) => name === onlyAround) : -1
+  const bar = scores?.totals[chosen]
+  if (isCut) verdicts.push(feasibleVerdict(feasible, chosen, scores))
+  for (let i = 0; i < feasible.length; i++) {
+    if (isCut && verdicts.length >= bestNodes) break
+    if (i === chosen || (isCut && scores?.totals[i] !== bar)) continue
+    verdicts.push(feasibleVerdict(feasible, i, scores))
+  }
+  return verdicts
+}
+
+function feasibleVerdict(feasible: readonly NodeInfo[], i: number, scores: Scores | undefined): NodeVerdict {
+  const node = feasible[i]?.name ?? ''
+  if (!scores) return { node }
+  const byPlugin: Record<string, number> = {}
+  for (const [plugin, values] of scores.byPlugin) byPlugin[plugin] = values[i] ?? 0
+  return { node, scores: byPlugin, total: scores.totals[i] ?? 0 }
 }
 
 function refusalVerdicts(search: Search, { refusals, refusedAll, absent, feasible }: Diagnosis): NodeVerdict[] {

@@ -4,6 +4,7 @@ import type { Kind } from '../../machinery/kind.ts'
 import type { ApiObject } from '../../machinery/object.ts'
 import type { NodeInfo } from './node-info.ts'
 import type { PodInfo } from './pod-info.ts'
+import type { IndexedTerm } from './term-index.ts'
 
 /** Why a node, or every node, cannot take a Pod. No rejection means that it fits. */
 export interface Rejection {
@@ -47,8 +48,8 @@ export const skip = { skip: true } as const
 /** What a plugin may look at while one Pod is scheduled. */
 export interface Cycle {
   readonly nodes: readonly NodeInfo[]
-  /** Nodes that have Pods with affinity or anti-affinity. */
-  readonly nodesWithAffinity: Iterable<NodeInfo>
+  /** The affinity terms of Pods that are on nodes. */
+  readonly terms: ReadonlyMap<string, IndexedTerm>
   node(name: string): NodeInfo | undefined
   /** How many nodes have an image of this name. */
   imageCount(name: string): number

@@ -12,7 +12,6 @@ export interface NodeInfo {
   readonly name: string
   readonly pods: readonly PodInfo[]
   readonly podsWithAffinity: readonly PodInfo[]
-  readonly podsWithRequiredAntiAffinity: readonly PodInfo[]
   readonly usedPorts: readonly HostPort[]
   readonly requested: Amounts
   readonly nonZeroRequested: Amounts
@@ -31,7 +30,6 @@ export function nodeInfoOf(node: Node, pods: Iterable<PodInfo> = none): NodeInfo
     name: node.metadata.name,
     pods: none,
     podsWithAffinity: none,
-    podsWithRequiredAntiAffinity: none,
     usedPorts: none,
     requested: noAmounts,
     nonZeroRequested: noAmounts,
@@ -62,10 +60,6 @@ export function withPod(info: NodeInfo, pod: PodInfo): NodeInfo {
     name: info.name,
     pods: added(info.pods, pod),
     podsWithAffinity: hasAffinity(pod) ? added(info.podsWithAffinity, pod) : info.podsWithAffinity,
-    podsWithRequiredAntiAffinity:
-      pod.requiredAntiAffinity.length > 0
-        ? added(info.podsWithRequiredAntiAffinity, pod)
-        : info.podsWithRequiredAntiAffinity,
     usedPorts: pod.ports.length > 0 ? Object.freeze([...info.usedPorts, ...pod.ports]) : info.usedPorts,
     requested: addAmounts(info.requested, pod.requests),
     nonZeroRequested: addAmounts(info.nonZeroRequested, pod.nonZero),
@@ -85,7 +79,6 @@ export function withoutPod(info: NodeInfo, uid: string): NodeInfo {
     name: info.name,
     pods,
     podsWithAffinity: removed(info.podsWithAffinity, uid),
-    podsWithRequiredAntiAffinity: removed(info.podsWithRequiredAntiAffinity, uid),
     usedPorts: pod.ports.length > 0 ? Object.freeze(pods.flatMap(({ ports }) => ports)) : info.usedPorts,
     requested: subtractAmounts(info.requested, pod.requests),
     nonZeroRequested: subtractAmounts(info.nonZeroRequested, pod.nonZero),
@@ -102,7 +95,7 @@ function added(pods: readonly PodInfo[], pod: PodInfo): readonly PodInfo[] {
 }
 
 function removed(pods: readonly PodInfo[], uid: string): readonly PodInfo[] {
-  if (pods.length === 0) return pods
+  if (!pods.some(pod => pod.uid === uid)) return pods
   return Object.freeze(pods.filter(pod => pod.uid !== uid))
 }
 

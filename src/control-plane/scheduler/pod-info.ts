@@ -29,6 +29,8 @@ export interface HostPort {
 }
 
 export interface AffinityTerm {
+  /** The same for terms that mean the same. */
+  readonly key: string
   readonly namespaces: readonly string[]
   readonly namespaceSelector?: LabelSelector
   readonly selector?: LabelSelector
@@ -105,12 +107,13 @@ function hostPorts({ spec }: Pod): readonly HostPort[] {
 function termOf({ metadata }: Pod, term: PodAffinityTerm): AffinityTerm {
   const { namespaceSelector, labelSelector, topologyKey } = term
   const isOwn = !term.namespaces?.length && !namespaceSelector
-  return {
+  const meant = {
     namespaces: isOwn ? [metadata.namespace ?? ''] : (term.namespaces ?? none),
     ...(namespaceSelector && { namespaceSelector }),
     ...(labelSelector && { selector: labelSelector }),
     topologyKey,
   }
+  return Object.freeze({ key: JSON.stringify(meant), ...meant })
 }
 
 /** Whether a term of some Pod means this Pod; `namespaceLabels` are those of the Pod's namespace. */

@@ -43,19 +43,26 @@ const noNotes = { notes: undefined }
  * which thread is done first.
  */
 export function pickBest(totals: Float64Array): number {
-  const heap = Array.from(totals, (_, i) => i)
-  const score = (place: number): number => totals[heap[place] ?? 0] ?? 0
-  for (let start = (heap.length >> 1) - 1; start >= 0; start--) {
-    for (let parent = start; ;) {
-      let child = 2 * parent + 1
-      if (child >= heap.length) break
-      if (child + 1 < heap.length && score(child + 1) > score(child)) child++
-      if (score(child) <= score(parent)) break
-      const moved = heap[parent] ?? 0
-      heap[parent] = heap[child] ?? 0
-      heap[child] = moved
-      parent = child
-    }
-  }
+  const heap = new Uint32Array(totals.length)
+  for (let i = 0; i < heap.length; i++) heap[i] = i
+  for (let start = (heap.length >> 1) - 1; start >= 0; start--) siftDown(heap, totals, start)
   return heap[0] ?? 0
+}
+
+function siftDown(heap: Uint32Array, totals: Float64Array, start: number): void {
+  const moved = heap[start] ?? 0
+  const score = totals[moved] ?? 0
+  let parent = start
+  for (let child = 2 * parent + 1; child < heap.length; child = 2 * parent + 1) {
+    const right = totals[heap[child + 1] ?? -1] ?? -Infinity
+    let best = totals[heap[child] ?? 0] ?? 0
+    if (right > best) {
+      child++
+      best = right
+    }
+    if (best <= score) break
+    heap[parent] = heap[child] ?? 0
+    parent = child
+  }
+  heap[parent] = moved
 }

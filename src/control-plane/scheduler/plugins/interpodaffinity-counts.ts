@@ -1,15 +1,12 @@
 import type { Labels } from '../../../machinery/labels.ts'
 import type { Cycle } from '../framework.ts'
 import type { NodeInfo } from '../node-info.ts'
-import { type AffinityTerm, type PodInfo, termMatches } from '../pod-info.ts'
+import { type AffinityTerm, type PodInfo, termMatches, type WeightedTerm } from '../pod-info.ts'
 
 /** Sums by topology key and value. */
 export type Pairs = ReadonlyMap<string, ReadonlyMap<string, number>>
 
 type Sums = Map<string, Map<string, number>>
-
-/** Weight of a required affinity of Pods that are there, for Pods that come (hardPodAffinityWeight). */
-const hardWeight = 1
 
 /** The sums with `by` more where each term's topology has the node. */
 export function addTo(pairs: Pairs, terms: readonly AffinityTerm[], labels: Labels, by: number): Pairs {
@@ -33,17 +30,26 @@ function addSum(sums: Sums, key: string, value: string | undefined, by: number):
 
 /** Where there are Pods whose required anti-affinity means this Pod. */
 export function antiAffinityPairs({ pod }: PodInfo, cycle: Cycle): Pairs {
-  const sums: Sums = new Map()
-  let own: Labels | undefined
-  for (const { node, podsWithRequiredAntiAffinity } of cycle.nodesWithAffinity) {
-    for (const { requiredAntiAffinity } of podsWithRequiredAntiAffinity) {
-      own ??= cycle.namespaceLabels(pod.metadata.namespace ?? '') ?? {}
-      for (const term of requiredAntiAffinity) {
-        if (termMatches(term, pod, own)) addSum(sums, term.topologyKey, node.metadata.labels?.[term.topologyKey], 1)
-      }
-    }
+  const sums: Shared = new Map()
+  const own = cycle.terms.size === 0 ? undefined : cycle.namespaceLabels(pod.metadata.namespace ?? '')
+  for (const { term, repelling } of cycle.terms.values()) {
+    if (repelling.size > 0 && termMatches(term, pod, own)) addAll(sums, term.topologyKey, repelling)
   }
   return sums
+}
+
+type Shared = Map<string, ReadonlyMap<string, number>>
+
+/** Adds a whole map of sums; the first one of a key is taken as it is, since sums are not changed in place. */
+function addAll(sums: Shared, key: string, added: ReadonlyMap<string, number>): void {
+  const known = sums.get(key)
+  if (!known || known.size === 0) {
+    sums.set(key, added)
+    return
+  }
+  const sum = new Map(known)
+  for (const [value, count] of added) sum.set(value, (sum.get(value) ?? 0) + count)
+  sums.set(key, sum)
 }
 
 /** Where there are Pods that this Pod's required terms mean. */
@@ -52,8 +58,7 @@ export function incomingPairs(pod: PodInfo, cycle: Cycle): { readonly wanted: Pa
   const wanted: Sums = new Map()
   const unwanted: Sums = new Map()
   if (requiredAffinity.length === 0 && requiredAntiAffinity.length === 0) return { wanted, unwanted }
-  const near = asKey(requiredAffinity)
-  const away = requiredAntiAffinity.map(term => asKey([term]))
+  const near = requiredAffinity.map(({ key }) => key).join()
   for (const info of cycle.nodes) {
     if (info.pods.length === 0) continue
     const { labels = {} } = info.node.metadata
@@ -65,7 +70,7 @@ export function incomingPairs(pod: PodInfo, cycle: Cycle): { readonly wanted: Pa
     for (let i = 0; i < requiredAntiAffinity.length; i++) {
       const term = requiredAntiAffinity[i]
       if (term) {
-        const count = countMatching(info, away[i] ?? '', [term], cycle)
+        const count = countMatching(info, term.key, [term], cycle)
         addSum(unwanted, term.topologyKey, labels[term.topologyKey], count)
       }
     }
@@ -75,44 +80,29 @@ export function incomingPairs(pod: PodInfo, cycle: Cycle): { readonly wanted: Pa
 
 /** How near to each topology the Pod wants to be, by its own wishes and those of the Pods that are there. */
 export function preferences(pod: PodInfo, cycle: Cycle): Pairs {
-  const sums: Sums = new Map()
-  const own: readonly (readonly [AffinityTerm, number])[] = [
-    ...pod.preferredAffinity.map(({ term, weight }) => [term, weight] as const),
-    ...pod.preferredAntiAffinity.map(({ term, weight }) => [term, -weight] as const),
-  ]
-  const keys = own.map(([term]) => asKey([term]))
-  if (own.length > 0) {
-    for (const info of cycle.nodes) {
-      if (info.pods.length === 0) continue
-      own.forEach(([term, weight], i) => {
-        const count = countMatching(info, keys[i] ?? '', [term], cycle)
-        addSum(sums, term.topologyKey, info.node.metadata.labels?.[term.topologyKey], weight * count)
-      })
-    }
-  }
-  const labels = cycle.namespaceLabels(pod.pod.metadata.namespace ?? '') ?? {}
-  for (const info of cycle.nodesWithAffinity) {
-    for (const existing of info.podsWithAffinity) addWishes(sums, existing, pod, labels, info)
+  const wishes: Sums = new Map()
+  addOwnWishes(wishes, pod.preferredAffinity, 1, cycle)
+  addOwnWishes(wishes, pod.preferredAntiAffinity, -1, cycle)
+  const sums: Shared = wishes
+  const own = cycle.terms.size === 0 ? undefined : cycle.namespaceLabels(pod.pod.metadata.namespace ?? '')
+  for (const { term, wishes: others } of cycle.terms.values()) {
+    if (others.size > 0 && termMatches(term, pod.pod, own)) addAll(sums, term.topologyKey, others)
   }
   return sums
 }
 
-function addWishes(sums: Sums, existing: PodInfo, { pod }: PodInfo, namespaceLabels: Labels, { node }: NodeInfo): void {
-  const add = (term: AffinityTerm, weight: number): void => {
-    if (termMatches(term, pod, namespaceLabels)) {
-      addSum(sums, term.topologyKey, node.metadata.labels?.[term.topologyKey], weight)
+function addOwnWishes(sums: Sums, wishes: readonly WeightedTerm[], sign: 1 | -1, cycle: Cycle): void {
+  for (const { term, weight } of wishes) {
+    const terms = [term]
+    for (const info of cycle.nodes) {
+      const count = info.pods.length === 0 ? 0 : countMatching(info, term.key, terms, cycle)
+      if (count === 0) continue
+      addSum(sums, term.topologyKey, info.node.metadata.labels?.[term.topologyKey], sign * weight * count)
     }
   }
-  for (const term of existing.requiredAffinity) add(term, hardWeight)
-  for (const { term, weight } of existing.preferredAffinity) add(term, weight)
-  for (const { term, weight } of existing.preferredAntiAffinity) add(term, -weight)
 }
 
 const counts = new WeakMap<NodeInfo, Map<string, number>>()
-
-function asKey(terms: readonly AffinityTerm[]): string {
-  return JSON.stringify(terms)
-}
 
 /** How many of a node's Pods match all terms; remembered by the node as it is, unless namespaces' labels play a part. */
 function countMatching(info: NodeInfo, key: string, terms: readonly AffinityTerm[], cycle: Cycle): number {

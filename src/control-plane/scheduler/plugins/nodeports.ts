@@ -1,14 +1,18 @@
+import { Pod } from '../../../api/core/pod.ts'
+import { typed } from '../../../machinery/kind.ts'
 import { definePlugin, fits, skip, unschedulable } from '../framework.ts'
-import type { HostPort } from '../pod-info.ts'
+import { type HostPort, podInfoOf } from '../pod-info.ts'
 
 /** Keeps Pods that want the same port of the host apart. Models plugins/nodeports/node_ports.go. */
 export const nodePorts = definePlugin<readonly HostPort[]>({
   name: 'NodePorts',
   requeueOn: ['AssignedPod/Delete', 'Node/Add'],
 
-  mayHelp(pod, { event, old }) {
-    if (event !== 'AssignedPod/Delete' || !old || !('spec' in old)) return true
-    return pod.ports.length > 0
+  /** A Pod that goes helps if it had one of the ports. */
+  mayHelp({ ports }, { event, old }) {
+    if (event !== 'AssignedPod/Delete' || !old) return true
+    const freed = podInfoOf(typed(Pod, old)).ports
+    return ports.some(port => freed.some(other => conflicts(port, other)))
   },
 
   preFilter: ({ ports }) => (ports.length === 0 ? skip : { notes: ports }),

@@ -8,18 +8,23 @@ export type ScoringStrategy = (pod: PodInfo, node: NodeInfo) => number
 /** Scores one resource: `requested` counts the Pod in. */
 type ResourceScorer = (requested: number, capacity: number) => number
 
-/** cpu and memory count the same; a Pod that asks for nothing counts as 100m and 200Mi (nonZero). */
-function meanOf(scorer: ResourceScorer, round: (score: number) => number): ScoringStrategy {
+/**
+ * cpu and memory count the same; a Pod that asks for nothing counts as 100m and 200Mi (nonZero). Where `skipsZero`, a
+ * resource that scores nothing is left out of the mean.
+ */
+function meanOf(scorer: ResourceScorer, round: (score: number) => number, skipsZero = false): ScoringStrategy {
   return ({ nonZero }, { allocatable, nonZeroRequested }) => {
     let sum = 0
     let count = 0
     if (allocatable.milliCpu !== 0) {
-      sum += scorer(nonZeroRequested.milliCpu + nonZero.milliCpu, allocatable.milliCpu)
-      count++
+      const score = scorer(nonZeroRequested.milliCpu + nonZero.milliCpu, allocatable.milliCpu)
+      sum += score
+      if (score > 0 || !skipsZero) count++
     }
     if (allocatable.memory !== 0) {
-      sum += scorer(nonZeroRequested.memory + nonZero.memory, allocatable.memory)
-      count++
+      const score = scorer(nonZeroRequested.memory + nonZero.memory, allocatable.memory)
+      sum += score
+      if (score > 0 || !skipsZero) count++
     }
     return count === 0 ? 0 : round(sum / count)
   }
@@ -48,7 +53,7 @@ export function requestedToCapacityRatio(shape: readonly ShapePoint[]): ScoringS
   const points = shape.map(({ utilization, score }) => ({ utilization, score: score * (maxScore / 10) }))
   const scorer: ResourceScorer = (requested, capacity) =>
     interpolate(points, requested > capacity ? maxScore : Math.trunc((requested * maxScore) / capacity))
-  return meanOf(scorer, Math.round)
+  return meanOf(scorer, Math.round, true)
 }
 
 /** A broken line: before its first point and after its last one it is flat (BuildBrokenLinearFunction). */
