@@ -2,6 +2,7 @@ import type { Self } from '../sim/component.ts'
 import type { Answer, Failure, HttpResponse, OpenExchange } from './exchange.ts'
 import { isDnsQuery } from './dns.ts'
 import { type Exchange, type NetworkState, placeOf } from './state.ts'
+import { isProbe } from './visibility.ts'
 
 type NetworkSelf = Self<NetworkState>
 
@@ -11,7 +12,8 @@ export type Ending =
   | { readonly ok: false; readonly failure: Failure }
 
 /** Leaves the first entry of an exchange in the trace. */
-export function recordBegin(self: NetworkSelf, { id, open }: Exchange): void {
+export function recordBegin(self: NetworkSelf, { id, open, shown }: Exchange): void {
+  if (!shown && isProbe(open)) return
   self.record('exchange', {
     exchange: id,
     phase: 'begin',
@@ -23,17 +25,19 @@ export function recordBegin(self: NetworkSelf, { id, open }: Exchange): void {
 
 /** Ends an exchange: tells the client, once, and forgets it. */
 export function finish(self: NetworkSelf, exchange: Exchange, ending: Ending): void {
-  const { id, open, openedAt, address: remote } = exchange
+  const { id, open, openedAt, shown, address: remote } = exchange
   if (!self.state.exchanges.delete(id)) return
   if (exchange.timeout !== undefined) self.cancel(exchange.timeout)
   if (exchange.connectTimeout !== undefined) self.cancel(exchange.connectTimeout)
   if (exchange.next !== undefined) self.cancel(exchange.next)
   stopServing(self.state, exchange)
   const tookMs = self.now - openedAt
-  self.record('exchange', {
-    ...{ exchange: id, phase: 'end', from: placeOf(open.from), url: urlOf(open), method: methodOf(open), tookMs },
-    ...(ending.ok ? ending.http && { status: ending.http.status } : { error: ending.failure }),
-  })
+  if (shown || !isProbe(open)) {
+    self.record('exchange', {
+      ...{ exchange: id, phase: 'end', from: placeOf(open.from), url: urlOf(open), method: methodOf(open), tookMs },
+      ...(ending.ok ? ending.http && { status: ending.http.status } : { error: ending.failure }),
+    })
+  }
   const answer: Answer = { exchange: id, tag: open.replyTo.tag, tookMs, remote, ...ending }
   self.send(open.replyTo.component, 0, 'answer', answer)
 }

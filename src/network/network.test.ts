@@ -140,6 +140,35 @@ describe('[D6] network', () => {
   })
 })
 
+describe('[D6] evidence', () => {
+  it('has every hop of a hundred requests a second, and of more only what went wrong', () => {
+    const lab = new Lab()
+    for (let i = 0; i < 3_000; i++) {
+      lab.get('pod/a', '172.16.2.2', i === 2_999 ? 8080 : 80)
+      lab.run(1)
+    }
+    lab.run(1_000)
+    expect(lab.answers.filter(({ ok }) => ok)).toHaveLength(2_999)
+    expect(lab.evidence<ExchangeEvidence>('exchange').length).toBe(6_000)
+    const delivered = lab.hops.filter(hop => hop === 'request machine/w2-k8s → pod/web delivered')
+    expect(delivered.length).toBeGreaterThan(480)
+    expect(delivered.length).toBeLessThan(520)
+    expect(lab.hops.at(-1)).toBe('request machine/w2-k8s → pod/web refused')
+  })
+
+  it('keeps probes from crowding out requests', () => {
+    const lab = new Lab()
+    for (let i = 0; i < 1_000; i++) {
+      lab.get('pod/a', '172.16.2.2', 80, { replyTo: { component: 'kubelet/w1-k8s', tag: null } })
+      if (i % 50 === 0) lab.get('pod/a', '172.16.2.2', 80)
+      lab.run(1)
+    }
+    const shown = new Set(lab.evidence<HopEvidence>('hop').map(hop => hop.exchange))
+    expect(shown.size).toBeGreaterThan(75)
+    expect(shown.size).toBeLessThan(85)
+  })
+})
+
 describe('[J8] cut links', () => {
   it('lose packets until they are mended: the next SYN gets through', () => {
     const lab = new Lab()

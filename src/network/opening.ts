@@ -4,6 +4,7 @@ import { fail, recordBegin } from './ending.ts'
 import { answerTimeoutMs, attempts, resolve } from './resolver.ts'
 import { type Exchange, transportOf } from './state.ts'
 import { type Carrier, connect } from './travel.ts'
+import { mayShow } from './visibility.ts'
 
 /** Comes back with the answers to the resolver's own questions. */
 interface LookupTag {
@@ -17,6 +18,7 @@ export function openExchange(carrier: Carrier, open: OpenExchange): void {
   const id = state.nextExchange++
   const exchange: Exchange = {
     ...{ id, open, openedAt: self.now, phase: 'resolving', address: '' },
+    shown: mayShow(state, open, self.now),
     ...{ step: 0, losses: 0, legSince: self.now },
   }
   state.exchanges.set(id, exchange)

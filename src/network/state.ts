@@ -22,6 +22,14 @@ export interface NetworkState {
   /** Exchanges that the process behind a port works on: `host port/protocol` → ids. */
   readonly serving: Map<string, Set<number>>
   nextExchange: number
+  /** How many more exchanges may leave all their hops in the trace, by sort. */
+  readonly allowances: Map<string, Allowance>
+}
+
+/** A bucket of exchanges that may still be shown hop by hop. */
+export interface Allowance {
+  tokens: number
+  at: number
 }
 
 /** A request under way. */
@@ -29,6 +37,8 @@ export interface Exchange {
   readonly id: number
   readonly open: OpenExchange
   readonly openedAt: number
+  /** Whether it leaves every hop in the trace (visibility.ts). */
+  readonly shown: boolean
   phase: 'resolving' | 'connecting' | 'request' | 'serving' | 'response'
   /** The address that the client connects to, once it is known. */
   address: string
@@ -108,6 +118,7 @@ export function newNetwork(): NetworkState {
     exchanges: new Map(),
     serving: new Map(),
     nextExchange: 1,
+    allowances: new Map(),
   }
 }
 

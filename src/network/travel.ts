@@ -71,6 +71,11 @@ function walk(carrier: Carrier, exchange: Exchange): void {
     endLeg(carrier, exchange, route)
     return
   }
+  if (!exchange.shown && exchange.step === 0 && isSmooth(self.state, exchange, route)) {
+    exchange.step = steps.length
+    exchange.next = self.schedule(route.latencyMs, 'hop', exchange.id)
+    return
+  }
   const isResponse = exchange.phase === 'response'
   const step = steps[isResponse ? steps.length - 1 - exchange.step : exchange.step]
   if (!step) return
@@ -81,6 +86,14 @@ function walk(carrier: Carrier, exchange: Exchange): void {
   record(self, exchange, step, isResponse, verdict)
   if (verdict === 'dropped') lose(carrier, exchange)
   else exchange.next = self.schedule(step.latencyMs, 'hop', exchange.id)
+}
+
+/** Whether a leg comes to a good end as far as can be seen at its beginning: nobody looks at its hops then. */
+function isSmooth(state: NetworkState, { phase, open }: Exchange, route: Route): boolean {
+  const { end } = route
+  if (brokenStep(state, route) >= 0) return false
+  if (phase === 'response') return true
+  return end.kind === 'arrived' && listenerOf(state, end.host, end.port, transportOf(open.protocol)) !== undefined
 }
 
 function verdictOf(state: NetworkState, exchange: Exchange, { steps, end }: Route): HopEvidence['verdict'] {

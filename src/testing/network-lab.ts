@@ -78,7 +78,12 @@ export class Lab {
   readonly simulation: Simulation
   constructor(rules: Partial<Rules> = {}, seed = 1) {
     const network = createNetwork({ translate: translateWeb, ...rules })
-    this.simulation = new Simulation({ seed, startMs: 0, definitions: [network, recorder, nameServer] })
+    this.simulation = new Simulation({
+      seed,
+      startMs: 0,
+      traceCapacity: 100_000,
+      definitions: [network, recorder, nameServer],
+    })
     this.simulation.add('network', 'network', newNetwork())
     this.simulation.add('client', 'recorder', { answers: [], served: [], respond: null })
     this.simulation.add('web', 'recorder', { answers: [], served: [], respond: ok })
