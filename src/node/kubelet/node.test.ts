@@ -143,9 +143,17 @@ describe('[A8] kubelet: its node', () => {
   })
 
   it('starts the Pods of its node again after the machine was started anew', () => {
-    const lab = new NodeLab()
+    const lab = new NodeLab({ images: [tools] })
     lab.run('web', { containers: [{ name: 'nginx', image: 'nginx:1.14' }] })
+    const command = ['ends', '1', '2']
+    lab.run('task', { restartPolicy: 'Never', containers: [{ name: 'main', image: 'lab/tools:1', command }] })
     lab.runFor(10_000)
+    const ended = lab.pod('task').status
+    expect(ended.phase).toBe('Failed')
+    const [container] = lab.runtime().containers.keys()
+    lab.simulation.schedule('runtime/w1', 0, 'exit', { container, exitCode: 3 })
+    lab.runFor(2_000)
+    expect(lab.pod('web').status.containerStatuses?.[0]?.restartCount).toBe(1)
     for (const name of ['kubelet/w1', 'runtime/w1']) lab.simulation.remove(name)
     lab.runFor(5_000)
     const addresses = ['192.168.1.101']
@@ -159,9 +167,13 @@ describe('[A8] kubelet: its node', () => {
     const [status] = lab.pod('web').status.containerStatuses ?? []
     expect(status).toMatchObject({
       ready: true,
-      restartCount: 1,
+      restartCount: 2,
       lastState: { terminated: { exitCode: 255, reason: 'Unknown' } },
     })
+    expect(lab.pod('task').status).toEqual(ended)
+    lab.api.delete(Pod, lab.pod('task'))
+    lab.runFor(2_000)
+    expect(lab.find('task')).toBeUndefined()
   })
 })
 

@@ -36,11 +36,16 @@ function isPod(object: ApiObject): object is Pod {
 function add(kubelet: Kubelet, pod: Pod): void {
   const worker = newWorker(kubelet, pod, 'api')
   kubelet.state.workers.set(worker.uid, worker)
-  if (pod.metadata.deletionTimestamp !== undefined || isTerminalPhase(pod.status.phase)) {
+  adopt(kubelet, worker)
+  if (pod.metadata.deletionTimestamp !== undefined) {
     beginTermination(kubelet, worker)
     return
   }
-  adopt(kubelet, worker)
+  if (isTerminalPhase(pod.status.phase)) {
+    // It ended here before this kubelet knew anything: the API has the last word on it.
+    worker.stage = 'terminated'
+    return
+  }
   if (!admit(kubelet, worker)) return
   const { activeDeadlineSeconds } = pod.spec
   if (activeDeadlineSeconds !== undefined) {
@@ -84,6 +89,7 @@ function adopt({ self }: Kubelet, worker: PodWorker): void {
       finishedAt: terminated?.finishedAt === undefined ? self.now : parseTime(terminated.finishedAt),
       exitCode: terminated?.exitCode ?? unknownExitCode,
       reason: terminated?.reason ?? 'Unknown',
+      ...(terminated?.message !== undefined && { message: terminated.message }),
     })
   }
 }

@@ -108,6 +108,16 @@ describe('[B8] kubelet: probes', () => {
     expect(lab.events('web')).toContain('Normal Killing: Container main failed liveness probe, will be restarted')
   })
 
+  it('asks for readiness as soon as the container runs, not at the next tick of its period', () => {
+    const lab = new NodeLab()
+    lab.runFor(70_000)
+    const seen = lab.follow('web')
+    const readinessProbe = { httpGet: { path: '/', port: 80 }, periodSeconds: 60 }
+    lab.run('web', { containers: [{ name: 'nginx', image: 'nginx:1.14', readinessProbe }] })
+    lab.runFor(10_000)
+    expect(withoutTime(seen.history.at(-1) ?? '')).toBe('Running nginx=running+')
+  })
+
   it('waits for initialDelaySeconds after the start of the container', () => {
     const lab = new NodeLab()
     lab.runFor(30_000)

@@ -33,27 +33,24 @@ const retryMs = 10_000
 export function sendStatus(kubelet: Kubelet, worker: PodWorker): void {
   delete worker.statusEvent
   const target = apiPodOf(kubelet, worker)
-  if (!worker.status || !target || worker.deleted) return
-  const known = worker.sent ?? target.status
-  const status = presentable(worker, worker.status, known)
-  const patch = changesOf(known, status)
-  if (Object.keys(patch).length > 0) {
-    const failure = attempt(() => {
-      const patched = kubelet.api.patch(
-        Pod,
-        target,
-        'strategic',
-        { metadata: { uid: target.metadata.uid }, status: patch },
-        'status',
-      )
-      worker.sent = patched.status
-    })
-    if (failure && isWorthAnotherTry(failure)) {
-      worker.statusEvent = kubelet.self.schedule(retryMs, 'status', worker.uid)
-      return
-    }
+  if (!target || worker.deleted) return
+  if (worker.status && !patchStatus(kubelet, worker, worker.status, target)) {
+    worker.statusEvent = kubelet.self.schedule(retryMs, 'status', worker.uid)
+    return
   }
   finishDeletion(kubelet, worker, target)
+}
+
+/** Sends what the API does not have yet. Returns whether that is settled. */
+function patchStatus(kubelet: Kubelet, worker: PodWorker, told: PodStatus, target: Pod): boolean {
+  const known = worker.sent ?? target.status
+  const changes = changesOf(known, presentable(worker, told, known))
+  if (Object.keys(changes).length === 0) return true
+  const patch = { metadata: { uid: target.metadata.uid }, status: changes }
+  const failure = attempt(() => {
+    worker.sent = kubelet.api.patch(Pod, target, 'strategic', patch, 'status').status
+  })
+  return !failure || !isWorthAnotherTry(failure)
 }
 
 function isWorthAnotherTry({ reason }: ApiError): boolean {

@@ -34,6 +34,24 @@ describe('[B9] kubelet: termination', () => {
     expect(lab.find('web')).toBeUndefined()
   })
 
+  it('counts the time of the hook, but leaves two seconds in any case', () => {
+    const lab = new NodeLab({ images: [tools] })
+    const run = (name: string, seconds: number): void => {
+      const lifecycle = { preStop: { sleep: { seconds } } }
+      lab.run(name, { terminationGracePeriodSeconds: 8, containers: [{ name: 'main', image, lifecycle }] })
+    }
+    run('short', 4)
+    run('long', 30)
+    lab.runFor(10_000)
+    for (const name of ['short', 'long']) lab.api.delete(Pod, lab.pod(name))
+    lab.runFor(7_500)
+    expect([lab.find('short'), lab.find('long')].map(pod => pod?.status.phase)).toEqual(['Running', 'Running'])
+    lab.runFor(1_000)
+    expect([lab.find('short'), lab.find('long')].map(pod => pod?.status.phase)).toEqual([undefined, 'Running'])
+    lab.runFor(2_000)
+    expect(lab.find('long')).toBeUndefined()
+  })
+
   it('lets a second deletion shorten the time that is left', () => {
     const lab = new NodeLab({ images: [tools] })
     lab.run('web', { containers: [{ name: 'main', image }] })
