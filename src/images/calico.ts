@@ -75,6 +75,7 @@ export const calicoImages: readonly Image[] = ['quay.io/calico', 'docker.io/cali
     repository: `${owner}/kube-controllers`,
     hasTag: tag => tags.test(tag),
     sizeBytes: 36_000_000,
+    user: 999,
     entrypoint: ['/usr/bin/kube-controllers'],
     programs: { '/usr/bin/kube-controllers': runsForever, '/usr/bin/check-status': done },
   },
