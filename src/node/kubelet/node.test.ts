@@ -150,8 +150,8 @@ describe('[A8] kubelet: its node', () => {
     lab.runFor(10_000)
     const ended = lab.pod('task').status
     expect(ended.phase).toBe('Failed')
-    const [container] = lab.runtime().containers.keys()
-    lab.simulation.schedule('runtime/w1', 0, 'exit', { container, exitCode: 3 })
+    const nginx = [...lab.runtime().containers.values()].find(({ config }) => config.name === 'nginx')
+    lab.simulation.schedule('runtime/w1', 0, 'exit', { container: nginx?.id, exitCode: 3 })
     lab.runFor(2_000)
     expect(lab.pod('web').status.containerStatuses?.[0]?.restartCount).toBe(1)
     for (const name of ['kubelet/w1', 'runtime/w1']) lab.simulation.remove(name)

@@ -41,7 +41,7 @@ describe('[B9] kubelet: termination', () => {
       lab.run(name, { terminationGracePeriodSeconds: 8, containers: [{ name: 'main', image, lifecycle }] })
     }
     run('short', 4)
-    run('long', 30)
+    run('long', 7)
     lab.runFor(10_000)
     for (const name of ['short', 'long']) lab.api.delete(Pod, lab.pod(name))
     lab.runFor(7_500)
