@@ -238,6 +238,8 @@ describe('[D3] the NGINX ingress controller', () => {
       '200 web-w2': 10,
       '200 web-w3': 10,
     })
+    const hops = lan.hopsSince(0).filter(hop => hop.from === 'ingress/default/web' && hop.direction === 'request')
+    expect(hops[0]).toMatchObject({ to: 'service/default/web', rule: expect.stringMatching(/^default-web-80 -> 172/) })
     const { podIP } = lan.pod('web-w1').status
     const line = lan.log('controller', 'ingress-nginx').find(text => text.includes(`${podIP ?? ''}:80`))
     expect(line).toMatch(

@@ -43,7 +43,7 @@ function finish(call: ProgramCall, { stdin }: Memory, { stdout, stderr, code, pa
   call.err(stderr)
   if (!pause) return { exit: code ?? 0 }
   call.memory = { stdin, pause } satisfies Memory
-  const { streams, wakeAtMs } = pause
+  const { streams = [], wakeAtMs } = pause
   const request: FollowRequest = { kind: 'follow', streams, ...(wakeAtMs !== undefined && { wakeAtMs }) }
   return { wait: 'answer', request }
 }
