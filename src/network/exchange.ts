@@ -37,7 +37,16 @@ export interface OpenExchange {
   readonly timeoutMs?: number
   /** After how many ms the client gives up if it is not connected by then. */
   readonly connectTimeoutMs?: number
+  /** What led the client to this address: places that the packet is shown to pass first (an Ingress, its Service). */
+  readonly via?: readonly Waypoint[]
   readonly replyTo: ReplyAddress
+}
+
+/** A place that is no machine and no Pod, with what was decided there. */
+export interface Waypoint {
+  /** Id of the place as HopEvidence has it: `ingress/<namespace>/<name>`. */
+  readonly place: string
+  readonly rule: string
 }
 
 /** Who gets the answer: the event `answer` with an Answer as data. `tag` comes back unchanged. */

@@ -1,5 +1,5 @@
 import { isIn, isLoopback } from './addresses.ts'
-import type { Host } from './exchange.ts'
+import type { Host, Waypoint } from './exchange.ts'
 import { isReachable, latencyBetween } from './links.ts'
 import { machineOf, type NetworkState, outside, placeOf, type Route, type RouteEnd, type Step } from './state.ts'
 
@@ -71,6 +71,7 @@ export function findRoute(
   destination: string,
   port: number,
   transport: 'tcp' | 'udp',
+  via: readonly Waypoint[] = [],
 ): Route {
   const walk: Walk = {
     steps: [],
@@ -81,6 +82,7 @@ export function findRoute(
     destination,
     port,
   }
+  for (const { place, rule } of via) step(state, walk, place, walk.machine, rule)
   for (let visited = 0; visited < maxMachines; visited++) {
     const end = cross(state, rules, walk, from, transport)
     if (end) return finish(walk, end)

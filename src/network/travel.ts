@@ -33,7 +33,7 @@ export function connect(carrier: Carrier, exchange: Exchange): void {
   if (!from) return fail(self, exchange, 'no route')
   const transport = transportOf(open.protocol)
   // A packet that was lost on its way is sent again over the same way: connection tracking remembers the translation.
-  const route = (exchange.route ??= findRoute(self.state, rules, from, address, open.port, transport))
+  const route = (exchange.route ??= findRoute(self.state, rules, from, address, open.port, transport, open.via))
   exchange.step = 0
   exchange.legSince = self.now
   if (transport === 'udp' || !isOpen(self.state, route)) {

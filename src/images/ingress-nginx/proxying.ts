@@ -24,6 +24,9 @@ export interface Configuration {
 /** A request that was passed on: comes back with the upstream's answer. Plain data. */
 interface Passed {
   readonly request: Delivered
+  /** `namespace/name` of the Ingress, and the rule of it that was followed: host and path. */
+  readonly ingress: string
+  readonly rule: string
   readonly upstream: Upstream
   readonly uri: string
   readonly id: string
@@ -57,8 +60,9 @@ export function serve(process: Process<NginxState>, request: Delivered, { cache,
     return finish(process, request, nginxPage(308, process.now, { Location: target }), undefined)
   }
   const upstream = location?.upstream
-  if (!upstream) return finish(process, request, nginxPage(404, process.now), undefined)
+  if (!server || !location || !upstream) return finish(process, request, nginxPage(404, process.now), undefined)
   const passed: Passed = {
+    ...{ ingress: location.ingress, rule: `${server.host} ${location.path}` },
     ...{ request, upstream, uri: rewritten(location, path, query), id: requestId(process), tried: [] },
     ...{ arrivedAt: process.now, sentAt: process.now },
   }
@@ -87,6 +91,7 @@ export function takeAnswer(process: Process<NginxState>, answer: Answer, cache: 
 /** Passes a request on to the endpoint whose turn it is. */
 function pass(process: Process<NginxState>, passed: Passed, endpoints: readonly string[]): void {
   const { next } = process.state
+  const { namespace, service } = passed.upstream
   const turn = next[passed.upstream.name] ?? Math.floor(process.random() * endpoints.length)
   const endpoint = endpoints[turn % endpoints.length]
   if (endpoint === undefined) return finish(process, passed.request, nginxPage(503, process.now), passed)
@@ -107,7 +112,13 @@ function pass(process: Process<NginxState>, passed: Passed, endpoints: readonly 
     headers,
     ...(http?.body !== undefined && { body: http.body }),
   }
-  process.request(`http://${endpoint}${passed.uri}`, request, tag, readTimeoutMs, connectTimeoutMs)
+  process.request(`http://${endpoint}${passed.uri}`, request, tag, {
+    ...{ timeoutMs: readTimeoutMs, connectTimeoutMs },
+    via: [
+      { place: `ingress/${passed.ingress}`, rule: passed.rule },
+      { place: `service/${namespace}/${service}`, rule: `${passed.upstream.name} -> ${endpoint}` },
+    ],
+  })
 }
 
 function finish(

@@ -11,7 +11,7 @@ import { type Engine, imageOf } from './engine.ts'
 import { fileSystem } from './files.ts'
 import { findProgram } from './find-program.ts'
 import { hostFileChanged } from './host-files.ts'
-import type { FileSystem, Process, Program } from './program.ts'
+import type { FileSystem, Process, Program, RequestOptions } from './program.ts'
 import { parseReference } from './reference.ts'
 import { writeLog } from './log.ts'
 import type { Container, ProcessRecord, Sandbox } from './state.ts'
@@ -157,13 +157,7 @@ export class RunningProcess implements Process {
     if (this.record.timers.delete(timer)) this.engine.self.cancel(timer)
   }
 
-  request(
-    url: string,
-    request: Partial<HttpRequest>,
-    tag?: unknown,
-    timeoutMs?: number,
-    connectTimeoutMs?: number,
-  ): void {
+  request(url: string, request: Partial<HttpRequest>, tag?: unknown, how: RequestOptions = {}): void {
     const target = parseUrl(url)
     const replyTag: AnswerTag = { container: this.owner.id, pid: this.pid, tag }
     const open: OpenExchange = {
@@ -173,8 +167,7 @@ export class RunningProcess implements Process {
       port: target.port,
       scheme: target.scheme,
       http: { method: 'GET', path: target.path, headers: {}, ...request },
-      ...(timeoutMs !== undefined && { timeoutMs }),
-      ...(connectTimeoutMs !== undefined && { connectTimeoutMs }),
+      ...how,
       replyTo: { component: this.engine.self.name, tag: replyTag },
     }
     this.engine.self.send('network', 0, 'open', open)

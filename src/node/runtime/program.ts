@@ -1,4 +1,4 @@
-import type { Answer, Delivered, HttpRequest, HttpResponse } from '../../network/exchange.ts'
+import type { Answer, Delivered, HttpRequest, HttpResponse, OpenExchange } from '../../network/exchange.ts'
 
 /**
  * What a process does: a state machine, as DESIGN.md's D1 asks. `state` is plain data; handlers may change it. A program
@@ -32,6 +32,9 @@ export interface Usage {
   readonly memoryBytes: number
 }
 
+/** How a client sends a request: its patience, and what led it to the address. */
+export type RequestOptions = Pick<OpenExchange, 'timeoutMs' | 'connectTimeoutMs' | 'via'>
+
 /** A process as its program sees it: what an operating system offers. */
 export interface Process<State = unknown> {
   readonly argv: readonly string[]
@@ -61,14 +64,8 @@ export interface Process<State = unknown> {
   listen(port: number, protocol?: 'tcp' | 'udp'): string | undefined
   setTimer(delayMs: number, data?: unknown): number
   clearTimer(timer: number): void
-  /** Sends an HTTP request; the answer comes to `answer`, with the tag. */
-  request(
-    url: string,
-    request: Partial<HttpRequest>,
-    tag?: unknown,
-    timeoutMs?: number,
-    connectTimeoutMs?: number,
-  ): void
+  /** Sends an HTTP request; the answer comes to `answer`, with the tag. Without a timeout, TCP's patience decides. */
+  request(url: string, request: Partial<HttpRequest>, tag?: unknown, how?: RequestOptions): void
   respond(request: Delivered, response: HttpResponse, afterMs?: number): void
   /** Answers a request of another protocol. */
   respondPayload(request: Delivered, payload: unknown, afterMs?: number): void
