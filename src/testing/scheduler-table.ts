@@ -19,7 +19,7 @@ export interface PodRow {
   readonly uid?: string
   readonly namespace?: string
   readonly labels?: Record<string, string>
-  readonly requests?: Record<string, string>
+  readonly requests?: Record<string, string | undefined>
   readonly ports?: Container['ports']
   readonly spec?: Partial<Pod['spec']>
   readonly status?: Partial<Pod['status']>
@@ -40,7 +40,7 @@ export interface World {
   /** Pods that are on nodes. */
   readonly pods?: readonly PodRow[]
   /** What else is in the cluster: claims, Services. */
-  readonly objects?: readonly (Partial<ApiObject> & { metadata: { name: string } })[]
+  readonly objects?: readonly object[]
 }
 
 const created = { resourceVersion: '1', creationTimestamp: '2026-01-15T09:00:00Z' }
@@ -77,7 +77,7 @@ export function cycleIn({ nodes, pods = [], objects = [] }: World): Cycle {
   for (const node of nodes) putNode(cache, nodeObject(node))
   for (const pod of pods) putPod(cache, podObject(pod))
   const informers = new Map(kinds.map(kind => [kind.resource, newInformer(kind)]))
-  for (const object of objects) {
+  for (const object of objects as readonly (Partial<ApiObject> & { metadata: { name: string } })[]) {
     const kind = kindOf({ apiVersion: object.apiVersion ?? '', kind: object.kind ?? '' })!
     const metadata = { ...created, uid: object.metadata.name, ...(kind.namespaced && { namespace: 'default' }) }
     const whole = deepFreeze({ ...object, metadata: { ...metadata, ...object.metadata } } as unknown as ApiObject)
@@ -94,7 +94,7 @@ export function verdicts(plugin: Plugin, row: PodRow, world: World): Record<stri
   const cycle = cycleIn(world)
   const search = { plugins: [plugin], pod: podInfoOf(podObject(row)), cycle, nominated: () => [], startAt: 0 }
   const { refusals, refusedAll, absent } = findFeasible(search)
-  const entries = cycle.nodes.map(({ name }) => {
+  const entries = world.nodes.map(({ name }) => {
     const isFeasible = !refusedAll && !refusals.has(name) && !absent
     const refusal = refusedAll ?? refusals.get(name) ?? absent
     if (isFeasible || !refusal) return [name, '']
