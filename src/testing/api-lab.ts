@@ -21,6 +21,8 @@ export interface ApiLab {
   request(verb: ApiRequest['verb'], resource: string, rest?: Partial<ApiRequest>): ApiResponse
   /** Starts a watch; its events gather in the array. */
   watch(resource: string, options?: RequestOptions, rest?: Partial<ApiRequest>, delayMs?: number): Watcher
+  /** Starts another API server over the same etcd. */
+  addServer(name: string): Self<ApiServerState>
   advance(ms: number): void
 }
 
@@ -67,6 +69,12 @@ export function apiLab(options: Partial<ApiServerOptions> & { quotaBytes?: numbe
         deliveries: state.deliveries,
         events: () => state.deliveries.flatMap(({ events }) => events),
       }
+    },
+    addServer(name) {
+      simulation.add(name, 'apiserver', api.initialState())
+      const other = simulation.self<ApiServerState>(name)
+      api.start(other)
+      return other
     },
     advance: ms => void simulation.runUntil(simulation.now + ms),
   }

@@ -1,7 +1,8 @@
-import type { ApiRequest, UserInfo } from '../../machinery/rest.ts'
-import { attempt } from '../../machinery/status.ts'
+import type { UserInfo } from '../../machinery/rest.ts'
 import type { Self } from '../../sim/component.ts'
+import { get } from '../etcd/store.ts'
 import { serve } from './pipeline.ts'
+import { keyFor } from './resources.ts'
 import type { Server } from './server-context.ts'
 import type { ApiServerState } from './state.ts'
 
@@ -31,30 +32,27 @@ const priorityClasses = [
  */
 export function bootstrap(server: Server, self: Self<ApiServerState>): void {
   const { advertiseAddress: ip = '192.168.1.10', securePort: port = 6443 } = server.options
-  const create = (version: string, resource: string, body: object, namespace?: string): void => {
-    const [group, name] = version.includes('/') ? version.split('/') : ['', version]
-    if (!server.resources.find(group ?? '', name ?? '', resource)) return
-    const request: ApiRequest = {
-      verb: 'create',
-      group: group ?? '',
-      version: name ?? '',
-      resource,
-      ...(namespace !== undefined && { namespace }),
-      body,
-      user: loopback,
-      userAgent: 'kube-apiserver',
-    }
-    const failure = attempt(() => serve(server, self, request))
-    if (failure && failure.reason !== 'AlreadyExists') throw failure
+  const etcd = server.options.etcd()
+  const ensure = (group: string, resource: string, body: Named, namespace?: string): void => {
+    const place = server.resources.find(group, 'v1', resource)
+    if (!place || get(etcd, keyFor(place, namespace, body.metadata.name))) return
+    const where = namespace === undefined ? {} : { namespace }
+    const asked = { verb: 'create', group, version: 'v1', resource, ...where } as const
+    serve(server, self, { ...asked, body, user: loopback, userAgent: 'kube-apiserver' })
   }
-  for (const name of namespaces) create('v1', 'namespaces', { metadata: { name } })
-  for (const priorityClass of priorityClasses) create('scheduling.k8s.io/v1', 'priorityclasses', priorityClass)
-  create('v1', 'services', kubernetesService(port), 'default')
-  create('v1', 'endpoints', endpoints(ip, port), 'default')
-  create('discovery.k8s.io/v1', 'endpointslices', endpointSlice(ip, port), 'default')
+  for (const name of namespaces) ensure('', 'namespaces', { metadata: { name } })
+  for (const priorityClass of priorityClasses) ensure('scheduling.k8s.io', 'priorityclasses', priorityClass)
+  ensure('', 'services', kubernetesService(port), 'default')
+  ensure('', 'endpoints', endpoints(ip, port), 'default')
+  ensure('discovery.k8s.io', 'endpointslices', endpointSlice(ip, port), 'default')
 }
 
-function kubernetesService(port: number): object {
+interface Named {
+  metadata: { name: string; labels?: Record<string, string> }
+  [field: string]: unknown
+}
+
+function kubernetesService(port: number): Named {
   return {
     metadata: { name: 'kubernetes', labels: { component: 'apiserver', provider: 'kubernetes' } },
     spec: {
@@ -69,14 +67,14 @@ function kubernetesService(port: number): object {
   }
 }
 
-function endpoints(ip: string, port: number): object {
+function endpoints(ip: string, port: number): Named {
   return {
     metadata: { name: 'kubernetes', labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
     subsets: [{ addresses: [{ ip }], ports: [{ name: 'https', port, protocol: 'TCP' }] }],
   }
 }
 
-function endpointSlice(ip: string, port: number): object {
+function endpointSlice(ip: string, port: number): Named {
   return {
     metadata: { name: 'kubernetes', labels: { 'kubernetes.io/service-name': 'kubernetes' } },
     addressType: 'IPv4',

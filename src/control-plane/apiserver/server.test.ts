@@ -248,6 +248,48 @@ describe('[A3] API server', () => {
     expect(names(lab.etcd.revision)).toEqual(['kubernetes', 's'])
   })
 
+  it('is one of several: what one of them writes the watchers of all others see, each watch under a number of its own', () => {
+    const lab = apiLab()
+    const other = lab.addServer('kube-apiserver-2')
+    const here = lab.watch('configmaps', { resourceVersion: '1' })
+    const user = { name: 'tester', groups: ['system:masters'] }
+    const common = { group: '', version: 'v1', resource: 'configmaps', user, userAgent: 'test' }
+    const seen: string[] = []
+    const watchThere = { verb: 'watch' as const, ...common, options: { resourceVersion: '1' } }
+    const there = lab.api.watch(other, watchThere, { component: here.component, delayMs: 5 })
+    expect(there).not.toBe(here.id)
+    configMap(lab, 'by-the-first')
+    lab.api.request(other, { verb: 'create', ...common, ...at, body: { metadata: { name: 'by-the-second' } } })
+    lab.advance(20)
+    for (const { watchId, events } of here.deliveries) {
+      for (const { object } of events) seen.push(`${watchId === there ? 'there' : 'here'} ${object.metadata.name}`)
+    }
+    const expected = ['here by-the-first', 'here by-the-second', 'there by-the-first', 'there by-the-second']
+    expect(seen.sort()).toEqual(expected)
+    expect(send(lab, 'get', 'configmaps', { name: 'by-the-second' }).metadata.name).toBe('by-the-second')
+  })
+
+  it('knows the tokens of service accounts that it gave out, until they expire', () => {
+    const lab = apiLab()
+    const body = { spec: { expirationSeconds: 600 } }
+    const { status } = send(lab, 'create', 'serviceaccounts', { name: 'default', subresource: 'token', body })
+    const token = String(Reflect.get(status, 'token'))
+    const whoami = (credentials: string): unknown => {
+      const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews'
+      const headers = { Authorization: `Bearer ${credentials}`, 'Content-Type': 'application/json' }
+      const answer = lab.api.http(lab.self, { method: 'POST', path, headers, body: '{}' })
+      const parsed: unknown = 'body' in answer ? JSON.parse(answer.body) : undefined
+      return parsed
+    }
+    const username = 'system:serviceaccount:default:default'
+    expect(whoami(token)).toMatchObject({
+      status: { userInfo: { username, groups: expect.arrayContaining(['system:serviceaccounts']) as unknown } },
+    })
+    expect(whoami(`${token}x`)).toMatchObject({ code: 401, reason: 'Unauthorized', message: 'Unauthorized' })
+    lab.advance(601_000)
+    expect(whoami(token)).toMatchObject({ code: 401 })
+  })
+
   it('makes the same history from the same seed', () => {
     const run = (seed: number): string => {
       const lab = apiLab({ seed })

@@ -23,7 +23,7 @@ import { type ApiServerState, initialState } from './state.ts'
 import { virtualResources } from './virtual/index.ts'
 import { sendBookmarks } from './watch/bookmarks.ts'
 import { closeWatch, deliver, stopWatch } from './watch/deliver.ts'
-import { publish } from './watch/publish.ts'
+import { catchUp, publish } from './watch/publish.ts'
 import { startWatch } from './watch/start.ts'
 
 /** `--etcd-compaction-interval`. */
@@ -131,7 +131,7 @@ function definitionOf(
     on: {
       start,
       /** Another server has written. */
-      etcd: self => publish(server, self),
+      etcd: self => catchUp(server, self),
       deliver: (self, dueAt: number) => deliver(self, dueAt, isAlive),
       'watch timeout': (self, watchId: number) => closeWatch(self, watchId, 'closed'),
       bookmarks(self) {

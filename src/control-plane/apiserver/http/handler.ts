@@ -3,7 +3,7 @@ import type { ApiObject } from '../../../machinery/object.ts'
 import type { ApiRequest, PatchType, RequestOptions, Verb, WatchTarget } from '../../../machinery/rest.ts'
 import { ApiError, badRequest } from '../../../machinery/status.ts'
 import type { Self } from '../../../sim/component.ts'
-import { authenticateCertificates } from '../authentication.ts'
+import { authenticateByDefault } from '../authentication.ts'
 import { isApiObject } from '../objects.ts'
 import { serve } from '../pipeline.ts'
 import { fieldsOf, isFields, listOf } from '../record.ts'
@@ -106,8 +106,11 @@ function read(
   const isDeletion = verb === 'delete' || verb === 'deletecollection'
   const inBody = isDeletion && document ? deleteOptionsIn(fieldsOf(document.value)) : undefined
   const isLog = subresource === 'log'
-  const { authenticate = authenticateCertificates } = exchange.server.options
-  const user = impersonated(authenticate({ authorization: header(request, 'Authorization') }), request)
+  const { authenticate = authenticateByDefault } = exchange.server.options
+  const user = impersonated(
+    authenticate({ authorization: header(request, 'Authorization'), now: exchange.self.now }),
+    request,
+  )
   const { group, version, plural } = resource.kind
   const isNamed = name !== undefined || !place.isWatch
   return {

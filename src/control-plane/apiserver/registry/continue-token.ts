@@ -1,4 +1,5 @@
 import { badRequest } from '../../../machinery/status.ts'
+import { decodeBase64Url as decode, encodeBase64Url as encode } from '../base64url.ts'
 import { fieldsOf, textOf } from '../record.ts'
 
 /** Where the next page of a list begins: storage/continue.go. */
@@ -7,8 +8,6 @@ export interface Token {
   /** The last key that was listed, without the prefix of the list. */
   readonly start: string
 }
-
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 export function encodeToken({ revision, start }: Token): string {
   return encode(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision, start: `${start}\u0000` }))
@@ -40,28 +39,4 @@ function parse(text: string): unknown {
   const match = /^\{"v":"([^"]*)","rv":([0-9]+),"start":"([^"]*)"\}$/.exec(text)
   if (!match) throw refused('unexpected end of JSON input')
   return { v: match[1], rv: Number(match[2]), start: match[3]?.replace('\\u0000', '\u0000') }
-}
-
-/** Base64 of RFC 4648 for URLs, without padding. The text is ASCII: names and numbers. */
-function encode(text: string): string {
-  let encoded = ''
-  for (let i = 0; i < text.length; i += 3) {
-    const [a, b, c] = [text.charCodeAt(i), text.charCodeAt(i + 1) || 0, text.charCodeAt(i + 2) || 0]
-    const bits = (a << 16) | (b << 8) | c
-    const length = Math.min(text.length - i, 3) + 1
-    for (let j = 0; j < length; j++) encoded += alphabet.charAt((bits >> (18 - 6 * j)) & 63)
-  }
-  return encoded
-}
-
-function decode(encoded: string): string | undefined {
-  let text = ''
-  for (let i = 0; i < encoded.length; i += 4) {
-    const part = encoded.slice(i, i + 4)
-    const sextets = [...part].map(character => alphabet.indexOf(character))
-    if (sextets.includes(-1) || part.length === 1) return undefined
-    const bits = [0, 1, 2, 3].reduce((sum, j) => (sum << 6) | (sextets[j] ?? 0), 0)
-    for (let j = 0; j < part.length - 1; j++) text += String.fromCharCode((bits >> (16 - 8 * j)) & 255)
-  }
-  return text
 }

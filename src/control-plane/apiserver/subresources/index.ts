@@ -6,6 +6,7 @@ import { evictPod } from './eviction.ts'
 import { finalizeNamespace } from './finalize.ts'
 import { readLog } from './log.ts'
 import { getScale, patchScale, updateScale } from './scale.ts'
+import { requestToken } from './token.ts'
 import { getWhole, patchWhole, updateWhole } from './whole.ts'
 
 /** What a subresource answers, by verb. */
@@ -21,6 +22,7 @@ const special: Readonly<Record<string, SubresourceHandlers>> = {
   'pods/ephemeralcontainers': whole,
   'pods/resize': whole,
   'pods/log': { get: readLog },
+  'serviceaccounts/token': { create: requestToken },
   'namespaces/finalize': { update: finalizeNamespace },
 }
 

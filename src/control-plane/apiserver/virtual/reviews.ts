@@ -2,7 +2,7 @@ import { deepFreeze } from '../../../machinery/object.ts'
 import type { ApiRequest, UserInfo, Verb } from '../../../machinery/rest.ts'
 import { attempt } from '../../../machinery/status.ts'
 import { timestamp } from '../../../machinery/time.ts'
-import { authenticateCertificates } from '../authentication.ts'
+import { authenticateByDefault } from '../authentication.ts'
 import { authorize } from '../authorization.ts'
 import type { Answer, Call } from '../call.ts'
 import { type Fields, fieldsOf, listOf, textOf } from '../record.ts'
@@ -16,10 +16,10 @@ export function reviewSelf(call: Call): Answer {
 
 export function reviewToken(call: Call): Answer {
   const spec = fieldsOf(fieldsOf(call.request.body).spec)
-  const { authenticate = authenticateCertificates } = call.server.options
+  const { authenticate = authenticateByDefault } = call.server.options
   let user: UserInfo | undefined
   attempt(() => {
-    user = authenticate({ authorization: `Bearer ${textOf(spec.token)}` })
+    user = authenticate({ authorization: `Bearer ${textOf(spec.token)}`, now: call.self.now })
   })
   return answered(call, spec, user ? { authenticated: true, user: infoOf(user) } : { user: {} })
 }

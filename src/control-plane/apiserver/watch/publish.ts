@@ -17,7 +17,7 @@ import { forInterested } from './interest.ts'
  * Tells watchers of what happened in etcd since this server last looked: after its own writes, and when etcd tells it
  * of those of others. Models storage/cacher.
  */
-export function publish({ options, resources }: Server, self: Self<ApiServerState>): void {
+export function catchUp({ options, resources }: Server, self: Self<ApiServerState>): void {
   const etcd = options.etcd()
   const { state } = self
   // What was compacted meanwhile is lost to those who watch: deliver.ts ends watches that were cut off so long.
@@ -26,7 +26,12 @@ export function publish({ options, resources }: Server, self: Self<ApiServerStat
     state.seen = revision
     for (const resource of resources.atKey(change.key)) tell(self, resource, change)
   }
-  for (const follower of etcd.followers) if (follower !== self.name) self.send(follower, 0, 'etcd')
+}
+
+/** As catchUp, after this server has written: the others are told that there is something to catch up with. */
+export function publish(server: Server, self: Self<ApiServerState>): void {
+  catchUp(server, self)
+  for (const follower of server.options.etcd().followers) if (follower !== self.name) self.send(follower, 0, 'etcd')
 }
 
 function tell(self: Self<ApiServerState>, resource: Resource, change: Change): void {

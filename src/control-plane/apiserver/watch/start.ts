@@ -9,7 +9,7 @@ import { checkListOptions, parseVersion, selectorsOf } from '../registry/list-op
 import type { Watch } from '../state.ts'
 import { enqueue, enqueueInitial } from './deliver.ts'
 import { addInterest, placeOf } from './interest.ts'
-import { eventFor, publish, versionsOf } from './publish.ts'
+import { catchUp, eventFor, versionsOf } from './publish.ts'
 
 /** The annotation of the bookmark that ends the initial events. */
 const initialEventsEnd = 'k8s.io/initial-events-end'
@@ -21,7 +21,7 @@ export function startWatch(call: Call, target: WatchTarget): number {
   checkListOptions(options, true)
   const selectors = selectorsOf(kind, options)
   const since = parseVersion(options.resourceVersion ?? '', '')
-  publish(server, self)
+  catchUp(server, self)
   const wantsState = options.sendInitialEvents ?? since === 0
   if (!wantsState && since !== 0 && since < etcd.compacted) throw tooOld(since, etcd.compacted)
   const id = self.state.nextWatchId++

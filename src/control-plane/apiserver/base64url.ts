@@ -1,0 +1,26 @@
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
+/** Base64 of RFC 4648 for URLs, without padding. The text is ASCII. */
+export function encodeBase64Url(text: string): string {
+  let encoded = ''
+  for (let i = 0; i < text.length; i += 3) {
+    const [a, b, c] = [text.charCodeAt(i), text.charCodeAt(i + 1) || 0, text.charCodeAt(i + 2) || 0]
+    const bits = (a << 16) | (b << 8) | c
+    const length = Math.min(text.length - i, 3) + 1
+    for (let j = 0; j < length; j++) encoded += alphabet.charAt((bits >> (18 - 6 * j)) & 63)
+  }
+  return encoded
+}
+
+/** The text, or undefined for what is not base64. */
+export function decodeBase64Url(encoded: string): string | undefined {
+  let text = ''
+  for (let i = 0; i < encoded.length; i += 4) {
+    const part = encoded.slice(i, i + 4)
+    const sextets = [...part].map(character => alphabet.indexOf(character))
+    if (sextets.includes(-1) || part.length === 1) return undefined
+    const bits = [0, 1, 2, 3].reduce((sum, j) => (sum << 6) | (sextets[j] ?? 0), 0)
+    for (let j = 0; j < part.length - 1; j++) text += String.fromCharCode((bits >> (16 - 8 * j)) & 255)
+  }
+  return text
+}
