@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { speak } from './i18n/language.ts'
 import { usePreferences } from './preferences.ts'
+import { Boundary } from './shell/Boundary.tsx'
 import { Shell } from './shell/Shell.tsx'
 
 /** The page, in its language. */
@@ -9,5 +10,9 @@ export function App() {
   useEffect(() => {
     speak(language)
   }, [language])
-  return <Shell />
+  return (
+    <Boundary>
+      <Shell />
+    </Boundary>
+  )
 }

@@ -30,10 +30,12 @@ const isSource = (item: SceneItem) => item.type === 'pod' && !isSystem(item)
 export function RequestsPanel() {
   const { t } = useTranslation()
   const pods = useItemsWhere(isSource)
-  const results = useResults()
+  const [sent, setSent] = useState<string>()
+  const results = useResults(sent)
   const send = (form: FormData) => {
     const [from, url] = [String(form.get('from')), String(form.get('url'))]
     const [count, intervalMs] = [Number(form.get('count')), Number(form.get('interval'))]
+    setSent(url)
     sendInput({ type: 'request', from, url, count, intervalMs }).catch(reportError)
   }
   return (
@@ -124,15 +126,17 @@ function ResultRow({ result: { url, status, error, tookMs } }: { readonly result
   )
 }
 
-/** Ends of exchanges, from the trace, while the panel is shown. */
-function useResults(): readonly Result[] {
+/** How requests to a URL ended, from the trace, while the panel is shown. Probes and others' requests are not ours to list. */
+function useResults(sent: string | undefined): readonly Result[] {
   const [results, setResults] = useState<readonly Result[]>([])
   const next = useRef(0)
   const isShown = usePreferences(state => state.dockOpen && state.dockTab === 'requests')
-  usePolling(isShown, everyMs, async () => {
+  usePolling(isShown && sent !== undefined, everyMs, async () => {
     const { entries, next: after } = await ask({ ask: 'trace', since: next.current, limit: 2_000 })
     next.current = after
-    const ended = entries.filter(entry => entry.type === 'exchange' && textAt(entry.data, 'phase') === 'end')
+    const ended = entries.filter(
+      ({ type, data }) => type === 'exchange' && textAt(data, 'phase') === 'end' && textAt(data, 'url') === sent,
+    )
     if (ended.length === 0) return
     const found = ended.map(({ seq, data }) => ({
       seq,

@@ -10,7 +10,7 @@ import { briefOf } from './trace.ts'
 import { usePolling } from './use-polling.ts'
 
 const everyMs = 500
-const pageSize = 500
+const pageSize = 4_000
 const linesKept = 1_500
 const rowsMax = 300
 
@@ -30,9 +30,12 @@ export function TracePanel() {
       next.current = 0
       setLines([])
     }
-    const { entries, next: after } = await ask({ ask: 'trace', since: next.current, limit: pageSize })
-    next.current = after
-    if (entries.length > 0) setLines(before => [...before, ...entries].slice(-linesKept))
+    for (let isMore = true; isMore;) {
+      const { entries, next: after } = await ask({ ask: 'trace', since: next.current, limit: pageSize })
+      next.current = after
+      isMore = entries.length === pageSize
+      if (entries.length > 0) setLines(before => [...before, ...entries].slice(-linesKept))
+    }
   })
   const shown = useMemo(() => {
     const wanted = text.trim().toLowerCase()

@@ -2,6 +2,7 @@ import type { Node } from '@xyflow/react'
 import { create } from 'zustand'
 import { inNamespace, useSelection } from '../selection.ts'
 import { useScene } from '../store.ts'
+import { exposuresOf } from './exposures.ts'
 import { type Form, type Layout, layOut, type Memory, type Place } from './layout.ts'
 import { type Wire, wiresOf } from './routes.ts'
 
@@ -32,7 +33,8 @@ function refresh(): void {
   const items = [...scene.items.values()].filter(item => inNamespace(item, namespace))
   const layout = layOut(items, scene.relations.values(), memory)
   memory = layout.memory
-  const wires = wiresOf(layout, scene.relations.values(), id => scene.items.get(id)?.parent)
+  const relations = [...scene.relations.values(), ...exposuresOf(items)]
+  const wires = wiresOf(layout, relations, id => scene.items.get(id)?.parent)
   useLayout.setState({ layout, nodes: nodesOf(layout), wires })
 }
 

@@ -38,6 +38,15 @@ describe('ways on the graph', () => {
     expect(route(layout, 'pod/w2-b', 'service/web')).toEqual(route(layout, 'service/web', 'pod/w2-b')?.toReversed())
   })
 
+  it('[B8] from a machine to a Pod inside it stay inside, as probes do', () => {
+    const machine = layout.places.get('machine/w2') ?? { x: 0, y: 0, width: 0, height: 0 }
+    for (const { x, y } of route(layout, 'machine/w2', 'pod/w2-c') ?? []) {
+      expect(x).toBeGreaterThanOrEqual(machine.x)
+      expect(x).toBeLessThanOrEqual(machine.x + machine.width)
+      expect(y).toBeGreaterThanOrEqual(machine.y)
+    }
+  })
+
   it('[J1] have round corners that never reach beyond the middle of a side', () => {
     const path = roundedPath([
       { x: 0, y: 0 },

@@ -25,18 +25,37 @@ export function centre(box: Box): Point {
 const inLane = new Set(['workload', 'ingress', 'service', 'place'])
 const onMachine = new Set(['pod', 'cell', 'chip', 'machine'])
 
+/** Where messages leave and arrive: a machine's are at its sign, since its middle is full of Pods. */
+function doorOf(place: Place): Point {
+  return place.form === 'machine' ? { x: place.x + 25, y: place.y + 22 } : centre(place)
+}
+
+function contains(outer: Box, inner: Box): boolean {
+  const isAcross = inner.x >= outer.x && inner.x + inner.width <= outer.x + outer.width
+  return isAcross && inner.y >= outer.y && inner.y + inner.height <= outer.y + outer.height
+}
+
+/** From a machine's sign down the gutter to something inside it, as probes go. */
+function inward(machine: Place, inner: Place): readonly Point[] {
+  const door = doorOf(machine)
+  const enter = { x: inner.x, y: inner.y + inner.height / 2 }
+  return [door, { x: inner.x - 4, y: door.y }, { x: inner.x - 4, y: enter.y }, enter]
+}
+
 /** The way of a wire from one thing to another, or none where a line would say nothing. */
 export function route(layout: Layout, from: string, to: string): readonly Point[] | undefined {
   const start = placeOf(layout, from)
   const end = placeOf(layout, to)
   if (!start || !end || start === end) return undefined
+  if (start.form === 'machine' && contains(start, end)) return inward(start, end)
+  if (end.form === 'machine' && contains(end, start)) return inward(end, start).toReversed()
   const startsBelow = onMachine.has(start.form) && start.y > layout.busY
   const endsBelow = onMachine.has(end.form) && end.y > layout.busY
   if (inLane.has(start.form) && endsBelow) return downTo(layout, start, end)
   if (startsBelow && inLane.has(end.form)) return downTo(layout, end, start)?.toReversed()
   if (inLane.has(start.form) && inLane.has(end.form)) return sideways(start, end)
   if (startsBelow && endsBelow) return overBus(layout, start, end)
-  return [centre(start), centre(end)]
+  return arc(start, end)
 }
 
 /** From a lane down to the bus above the machines, along it, and down the gutter at the left of the target. */
@@ -145,10 +164,10 @@ export function along(points: readonly Point[], share: number): Point & { readon
   return { ...only, angle: 0 }
 }
 
-/** A gentle arc between two boxes, for messages that take no wire: sixteen points, bent to one side by its length. */
-export function arc(start: Box, end: Box): readonly Point[] {
-  const from = centre(start)
-  const to = centre(end)
+/** A gentle arc between two things, for messages that take no wire: sixteen points, bent to one side by its length. */
+export function arc(start: Place, end: Place): readonly Point[] {
+  const from = doorOf(start)
+  const to = doorOf(end)
   const length = distance(from, to)
   if (length === 0) return [from]
   const bend = Math.min(60, length * 0.16)

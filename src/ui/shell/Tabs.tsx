@@ -1,6 +1,7 @@
 import type { LucideIcon } from 'lucide-react'
 import { Tabs as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { Boundary } from './Boundary.tsx'
 import styles from './Tabs.module.css'
 
 interface Tab {
@@ -38,7 +39,7 @@ export function Tabs({ label, value, onChange, tabs, end }: TabsProps) {
       </div>
       {tabs.map(({ id, content }) => (
         <Radix.Content key={id} value={id} forceMount hidden={id !== value} className={styles.content} tabIndex={-1}>
-          {content}
+          <Boundary>{content}</Boundary>
         </Radix.Content>
       ))}
     </Radix.Root>

@@ -45,6 +45,7 @@ export class ShellScreen {
 
   /** The session went to another time: what ran there is no more. */
   rewound(words: string): void {
+    if (this.#line.history.length === 0) return // Nothing was done here: there is nothing to be surprised about.
     this.#running = false
     this.#waiting = []
     this.#print(`\u001b[2m— ${words} —\u001b[0m\n`)
