@@ -88,6 +88,18 @@ describe('[B8] kubelet: probes', () => {
     expect(lab.pod('web').status.containerStatuses?.[0]?.ready).toBe(true)
   })
 
+  it('gives a command up that takes too long', () => {
+    const lab = new NodeLab({ images: [tools] })
+    lab.runFor(30_000)
+    const livenessProbe = { exec: { command: ['stubborn', 'a "b"'] }, periodSeconds: 10, timeoutSeconds: 2 }
+    lab.run('web', { containers: [{ name: 'main', image, livenessProbe }] })
+    lab.runFor(16_000)
+    expect(lab.events('web')).toContainEqual(
+      expect.stringContaining('Liveness probe failed: command timed out: "stubborn a \\"b\\"" timed out after 2s'),
+    )
+    expect([...lab.runtime().containers.values()].map(({ processes }) => processes.size)).toEqual([1])
+  })
+
   it('asks for liveness and readiness only after the startup probe has succeeded', () => {
     const lab = new NodeLab({ images: [tools] })
     lab.runFor(30_000)

@@ -2,6 +2,7 @@ import type { Container } from '../../api/core/pod.ts'
 import { isRestartableInitContainer } from '../../api/core/resources.ts'
 import type { Probe } from '../../api/generated/core.v1.ts'
 import { containerEvent, containerOf, type Kubelet, refOf } from './context.ts'
+import { quote } from '../../machinery/go-text.ts'
 import { ask, type ProbeOutcome } from './probe-check.ts'
 import type { PodWorker, ProbeWorker } from './state.ts'
 
@@ -139,7 +140,7 @@ export function probe(kubelet: Kubelet, worker: PodWorker, { key, number, expire
 function settleExpired(kubelet: Kubelet, worker: PodWorker, key: string, state: ProbeWorker): boolean {
   const spec = probeOf(containerOf(worker, state.container), state.type)
   const seconds = spec?.timeoutSeconds ?? 1
-  const command = spec?.exec?.command.map(word => JSON.stringify(word)).join(' ') ?? ''
+  const command = quote(spec?.exec?.command.join(' ') ?? '')
   const output = spec?.exec ? `command timed out: ${command} timed out after ${seconds}s` : 'i/o timeout'
   return take(kubelet, worker, key, state, { result: 'failure', output })
 }

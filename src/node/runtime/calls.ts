@@ -1,7 +1,7 @@
 import type { ContainerConfig, CriCall, CriRequest } from '../cri/cri.ts'
 import { about, type Engine, newId, refuse, reply } from './engine.ts'
 import { runtimeStatus } from './host-files.ts'
-import { execInContainer, report, startContainer, stopContainer } from './lifecycle.ts'
+import { execInContainer, invoke, report, startContainer, stopContainer } from './lifecycle.ts'
 import { findImage, imageStatus, pullImage, removeImage } from './pulls.ts'
 import { removeSandbox, runSandbox, stopSandbox } from './sandboxes.ts'
 import type { Container } from './state.ts'
@@ -86,7 +86,24 @@ function execSync(engine: Engine, call: number, request: CriCall & { call: 'Exec
   withContainer(engine, call, request.containerId, container => {
     const result = execInContainer(engine, container, request.command, { call })
     if ('error' in result) refuse(engine, call, about(engine, 20), result.error)
+    else if (request.timeoutSeconds > 0 && container.processes.has(result.pid)) {
+      const timeout: ExecTimeout = { container: container.id, pid: result.pid }
+      engine.self.schedule(request.timeoutSeconds * 1_000, 'exec-timeout', timeout)
+    }
   })
+}
+
+/** Data of the event `exec-timeout`: a command has had its time. */
+export interface ExecTimeout {
+  readonly container: string
+  readonly pid: number
+}
+
+/** Kills a command that took too long. Whoever waited for it has given up. */
+export function endExec(engine: Engine, { container: id, pid }: ExecTimeout): void {
+  const container = engine.state.containers.get(id)
+  const record = container?.processes.get(pid)
+  if (container && record) invoke(engine, container, record, (_program, process) => process.exit(137))
 }
 
 function withContainer(engine: Engine, call: number, id: string, action: (container: Container) => void): void {

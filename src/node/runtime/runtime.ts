@@ -1,7 +1,7 @@
 import type { Answer, Delivered } from '../../network/exchange.ts'
 import { type ComponentDefinition, defineComponent, type Self } from '../../sim/component.ts'
 import type { CriRequest } from '../cri/cri.ts'
-import { handleCall } from './calls.ts'
+import { endExec, type ExecTimeout, handleCall } from './calls.ts'
 import type { Engine, Host } from './engine.ts'
 import { writeHostFile } from './host-files.ts'
 import type { ImageRegistry } from './image.ts'
@@ -54,6 +54,7 @@ export function createRuntime({ images, host }: RuntimeDefinitionOptions): Compo
         const found = self.state.containers.get(container)
         if (found?.state === 'running') signalContainer(engineOf(self), found, signal)
       },
+      'exec-timeout': (self, timeout: ExecTimeout) => endExec(engineOf(self), timeout),
       exec: (self, event: ExecEvent) => exec(engineOf(self), event),
       /** Somebody types into a process, or (no text) will not any more. */
       input: (self, { container, pid, text }: { container: string; pid: number; text?: string }) => {
