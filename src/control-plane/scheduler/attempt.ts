@@ -1,7 +1,7 @@
 import { assumePod, isAssumed } from './cache.ts'
 import { cycleOf, type Diagnosis, findFeasible, type Search } from './cycle.ts'
 import { evidenceOf } from './evidence.ts'
-import { nothingFits, refused } from './failure.ts'
+import { noNodes, nothingFits } from './failure.ts'
 import { recordNote } from './event-recorder.ts'
 import { podInfoOf } from './pod-info.ts'
 import { dequeue, nominate, nominatedTo, type QueuedPod, takeNext } from './queue.ts'
@@ -44,13 +44,13 @@ function placePod(run: Run, queued: QueuedPod): number {
   const { self, profile, objects } = run
   const { state } = self
   const cycle = cycleOf(state, objects)
-  if (cycle.nodes.length === 0) {
-    refused(run, queued, 'no nodes available to schedule pods', [])
-    return 0
-  }
   const pod = podInfoOf(queued.pod)
   const nominated = (node: string): ReturnType<typeof nominatedTo> => nominatedTo(state.queue, node)
   const search: Search = { plugins: profile.plugins, pod, cycle, nominated, startAt: state.startAt }
+  if (cycle.nodes.length === 0) {
+    noNodes(run, queued, search)
+    return 0
+  }
   const diagnosis = findFeasible(search)
   const asked = diagnosis.feasible.length + diagnosis.refusals.size
   if (!diagnosis.refusedAll && diagnosis.asksAll) state.startAt = (state.startAt + asked) % cycle.nodes.length

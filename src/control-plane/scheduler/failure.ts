@@ -34,6 +34,14 @@ export function nothingFits(run: Run, queued: QueuedPod, search: Search, diagnos
   if (victims) evictAll(run, pod, victims)
 }
 
+/** There is not one node: no event will say what would help, so the Pod is tried again and again. */
+export function noNodes(run: Run, queued: QueuedPod, search: Search): void {
+  const message = 'no nodes available to schedule pods'
+  const nobody: Diagnosis = { feasible: [], refusals: new Map(), filters: [] }
+  run.self.record('scheduling', evidenceOf(run.profile.name, search, nobody, { message }))
+  refused(run, queued, message, [], '')
+}
+
 /** What the PostFilter plugins say: DynamicResources, which never helps here, and DefaultPreemption. */
 function afterwards({ self }: Run, search: Search, diagnosis: Diagnosis): Preemption {
   // Upstream's DynamicResources looks for notes that it did not come to make, and its error is all that is said.
@@ -49,13 +57,7 @@ function refusingPlugins({ refusals, refusedAll }: Diagnosis): string[] {
 }
 
 /** Puts a Pod back that found no node, and says so. */
-export function refused(
-  run: Run,
-  queued: QueuedPod,
-  message: string,
-  plugins: readonly string[],
-  nominated?: string,
-): void {
+function refused(run: Run, queued: QueuedPod, message: string, plugins: readonly string[], nominated?: string): void {
   const { queue } = run.self.state
   if (plugins.length > 0) putUnschedulable(queue, queued, plugins, run.self.now)
   else putFailed(queue, queued, run.self.now)

@@ -52,3 +52,133 @@ describe('[B1] kube-scheduler', () => {
     expect(lab.places()).toEqual({ web: 'n1' })
   })
 })
+
+describe('[B1] the queue of kube-scheduler', () => {
+  it('schedules a Pod once its last gate is gone', () => {
+    const lab = schedulerLab()
+    lab.node('n1')
+    const gated = lab.pod('gated', undefined, { spec: { schedulingGates: [{ name: 'example.com/wait' }] } })
+    lab.advance(1_000)
+    expect([lab.places(), lab.events()]).toEqual([{ gated: '' }, []])
+    const { schedulingGates: _, ...spec } = gated.spec
+    lab.api.update(Pod, { ...gated, spec })
+    lab.advance(100)
+    expect(lab.places()).toEqual({ gated: 'n1' })
+  })
+
+  it('leaves Pods of other schedulers alone', () => {
+    const lab = schedulerLab()
+    lab.node('n1')
+    lab.pod('other', undefined, { spec: { schedulerName: 'my-scheduler' } })
+    lab.advance(1_000)
+    expect([lab.places(), lab.decisions()]).toEqual([{ other: '' }, []])
+  })
+
+  it('does not try a Pod again for an event that cannot help it', () => {
+    const lab = schedulerLab()
+    const node = lab.node('n1')
+    lab.pod('big', { cpu: '8' })
+    lab.advance(2_000)
+    lab.api.update(Node, { ...node, metadata: { ...node.metadata, labels: { disk: 'ssd' } } })
+    lab.node('n2', { allocatable: { cpu: '2' } })
+    lab.advance(10_000)
+    expect(lab.decisions()).toHaveLength(1)
+    lab.node('n3', { allocatable: { cpu: '8' } })
+    lab.advance(100)
+    expect(lab.places()).toEqual({ big: 'n3' })
+  })
+
+  it('tries a Pod again every five minutes at the least', () => {
+    const lab = schedulerLab()
+    lab.node('n1')
+    lab.pod('big', { cpu: '8' })
+    lab.advance(299_000)
+    expect(lab.decisions()).toHaveLength(1)
+    lab.advance(32_000)
+    expect(lab.decisions()).toHaveLength(2)
+  })
+
+  it('says once in an Event, and counts, what it says again of the same Pod', () => {
+    const lab = schedulerLab()
+    lab.pod('web')
+    lab.advance(30_000)
+    // Tried at once and 1, 3, 7 and 15 s later and so on. The first Event was of the Pod without its condition.
+    expect(lab.events()).toEqual([
+      'Warning FailedScheduling web: no nodes available to schedule pods',
+      'Warning FailedScheduling web: no nodes available to schedule pods x2',
+    ])
+    lab.node('n1')
+    lab.advance(800_000)
+    expect(lab.events().filter(line => line.includes('x'))).toEqual([
+      'Warning FailedScheduling web: no nodes available to schedule pods x5',
+    ])
+    expect(lab.places()).toEqual({ web: 'n1' })
+  })
+})
+
+describe('[B1] kube-scheduler under trouble', () => {
+  it('takes back what it assumed when the API server is out of reach, and tries again', () => {
+    const lab = schedulerLab()
+    lab.node('n1')
+    lab.advance(100)
+    lab.pod('web', { cpu: '1' })
+    lab.cut(true)
+    lab.advance(500)
+    expect(lab.state.cache.pods.size).toBe(0)
+    lab.cut(false)
+    lab.advance(20_000)
+    expect(lab.places()).toEqual({ web: 'n1' })
+  })
+
+  it('forgets a Pod that is deleted before it is bound', () => {
+    const lab = schedulerLab()
+    lab.node('n1')
+    lab.pod('web', { cpu: '4' })
+    lab.advance(2)
+    lab.remove('web')
+    lab.pod('next', { cpu: '4' })
+    lab.advance(5_000)
+    expect(lab.places()).toEqual({ next: 'n1' })
+  })
+
+  it.each([1, 2, 3])('binds no Pod twice and overfills no node, however late its watch is (seed %i)', seed => {
+    const lab = schedulerLab({ seed, watchDelayMs: 400 * seed })
+    for (const name of ['n1', 'n2', 'n3']) lab.node(name)
+    for (let i = 0; i < 14; i++) lab.pod(`p${i}`, { cpu: '1' })
+    lab.advance(60_000)
+    const taken = Object.values(lab.places()).filter(place => place !== '')
+    expect(taken).toHaveLength(12)
+    for (const name of ['n1', 'n2', 'n3']) expect(taken.filter(place => place === name)).toHaveLength(4)
+    expect(lab.events().filter(line => line.startsWith('Normal Scheduled'))).toHaveLength(12)
+  })
+
+  it('goes on from a checkpoint as if nothing had been', () => {
+    const play = (isRestored: boolean): unknown => {
+      const lab = schedulerLab()
+      for (const name of ['n1', 'n2']) lab.node(name)
+      const term = { labelSelector: { matchLabels: { app: 'web' } }, topologyKey: 'kubernetes.io/hostname' }
+      const affinity = { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } }
+      const web = { metadata: { labels: { app: 'web' } }, spec: { affinity } }
+      for (const name of ['a', 'b', 'c']) lab.pod(name, { cpu: '1' }, { ...web, metadata: { ...web.metadata, name } })
+      lab.advance(3)
+      if (isRestored) lab.simulation.restore(lab.simulation.checkpoint())
+      lab.advance(10_000)
+      lab.remove('a')
+      lab.advance(10_000)
+      return [lab.places(), lab.events(), lab.decisions()]
+    }
+    expect(play(true)).toEqual(play(false))
+  })
+
+  it('waits for the client’s rate limiter when very many Pods come at once', () => {
+    const lab = schedulerLab()
+    lab.node('n1', { allocatable: { pods: '500' } })
+    for (let i = 0; i < 200; i++) lab.pod(`p${i}`)
+    lab.advance(1_000)
+    const bound = Object.values(lab.places()).filter(Boolean).length
+    expect(bound).toBeGreaterThan(140)
+    expect(bound).toBeLessThan(155)
+    lab.advance(1_500)
+    expect(Object.values(lab.places()).filter(Boolean)).toHaveLength(200)
+  })
+})
