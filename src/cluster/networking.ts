@@ -7,13 +7,8 @@ import { createNetwork } from '../network/network.ts'
 import { createOutside } from '../network/outside.ts'
 import { newNetwork, outside } from '../network/state.ts'
 import { createCoreDns } from '../node/dns/coredns.ts'
-import {
-  createFollowers,
-  type Followed,
-  followersName,
-  type FollowersState,
-  newFollowers,
-} from '../node/proxy/followers.ts'
+import { type Followed, type FollowersState, newFollowers } from '../node/proxy/cursors.ts'
+import { createFollowers, followersName } from '../node/proxy/followers.ts'
 import { createProxy } from '../node/proxy/proxy.ts'
 import type { Image } from '../node/runtime/image.ts'
 import type { ComponentDefinition } from '../sim/component.ts'

@@ -2,15 +2,8 @@ import { type DnsAnswer, type DnsQuery, type DnsRecord, isDnsAnswer, isDnsQuery 
 import type { Answer, Delivered, HttpResponse, OpenExchange, Respond } from '../../network/exchange.ts'
 import { publicDns } from '../../network/outside.ts'
 import { type ComponentDefinition, defineComponent, type Self } from '../../sim/component.ts'
-import {
-  byRevision,
-  type Follow,
-  type Followed,
-  followersName,
-  type FollowersState,
-  revisionOf,
-  type Unfollow,
-} from '../proxy/followers.ts'
+import { byRevision, type Followed, type FollowersState, revisionOf } from '../proxy/cursors.ts'
+import { type Follow, followersName, type Unfollow } from '../proxy/followers.ts'
 import { compileZone, lookUp, type Zone } from './zone.ts'
 
 /** A CoreDNS server. What it knows of the cluster is a cursor (DESIGN.md, D9). Plain data. */

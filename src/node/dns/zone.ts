@@ -4,7 +4,7 @@ import { typedAll } from '../../machinery/kind.ts'
 import { isAddress } from '../../network/addresses.ts'
 import type { DnsQuery, DnsRecord } from '../../network/dns.ts'
 import { hasClusterIp, slicesByService } from '../proxy/endpoints.ts'
-import type { Followed } from '../proxy/followers.ts'
+import type { Followed } from '../proxy/cursors.ts'
 
 /** The zone's name, without dots at its ends. */
 export const clusterDomain = 'cluster.local'

@@ -2,14 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { ApiRequest, Transport, WatchDelivery } from '../../machinery/rest.ts'
 import { ApiError } from '../../machinery/status.ts'
 import { Simulation } from '../../sim/simulation.ts'
-import {
-  createFollowers,
-  type Follow,
-  followersName,
-  type FollowersState,
-  newFollowers,
-  revisionOf,
-} from './followers.ts'
+import { type FollowersState, newFollowers, revisionOf } from './cursors.ts'
+import { createFollowers, type Follow, followersName } from './followers.ts'
 
 /** Followers over an API server of which only the revisions matter. */
 class World {
@@ -127,7 +121,7 @@ describe('[A9] followers', () => {
     world.connected = false
     world.tell('links')
     expect(world.pins).toEqual(['pin services@10', 'pin endpointslices@10'])
-    world.write()
+    world.write(4)
     world.run(60_000)
     expect(world.at('kube-proxy/w1')).toBe(10)
     world.connected = true
@@ -161,6 +155,16 @@ describe('[A9] followers', () => {
     world.tell('reboot', 'w1')
     expect(world.at('kube-proxy/w1')).toBe(0)
     expect(world.pins.slice(2)).toEqual(['unpin services@10', 'unpin endpointslices@10'])
+  })
+
+  it('go on when a server is gone without a word', () => {
+    const world = new World()
+    world.follow('kube-proxy/w1')
+    world.run(200_000)
+    expect(world.watches.size).toBeGreaterThanOrEqual(4)
+    world.write(world.watches.size)
+    world.run(1_000)
+    expect(world.at('kube-proxy/w1')).toBe(11)
   })
 
   it('go on after the API server was away', () => {

@@ -1,55 +1,12 @@
-import { EndpointSlice } from '../../api/discovery/endpointslice.ts'
-import { Service } from '../../api/core/service.ts'
 import { createApi } from '../../client/api.ts'
-import type { Kind } from '../../machinery/kind.ts'
-import type { ApiObject } from '../../machinery/object.ts'
 import type { Transport, WatchDelivery } from '../../machinery/rest.ts'
 import { attempt } from '../../machinery/status.ts'
 import { type ComponentDefinition, defineComponent, type Self } from '../../sim/component.ts'
-import { type Affinity, newAffinity } from './affinity.ts'
+import { newAffinity } from './affinity.ts'
+import { advance, type Followed, followedKinds, type Follower, type FollowersState } from './cursors.ts'
 
 /** The name of the one component that keeps the cursors of all followers. */
 export const followersName = 'followers'
-
-/**
- * Where kube-proxies and DNS servers stand in the history of Services and EndpointSlices (DESIGN.md, D9): a revision
- * each, and none of the objects. One watch for all of them notes when what they follow has changed; how far each of them
- * has come is worked out when somebody asks, so a thousand nodes that nobody sends packets to cost nothing.
- */
-export interface FollowersState {
-  /** Watches by resource: the id while one runs. */
-  readonly watches: Map<string, { watchId?: number; revision: string }>
-  /** When something changed, oldest first. */
-  changes: ChangeTime[]
-  readonly followers: Map<string, Follower>
-}
-
-interface ChangeTime {
-  readonly at: number
-  readonly revision: number
-}
-
-export interface Follower {
-  readonly name: string
-  readonly machine: string
-  /** What it takes from the watch's delivery until its rules are in force, in ms. */
-  readonly lagMs: number
-  /** Least time between two updates of the rules, in ms. */
-  readonly periodMs: number
-  /** Its process runs. */
-  running: boolean
-  /** Its machine reaches an API server. */
-  connected: boolean
-  /** Since when it is both. */
-  since: number
-  /** The revision that its rules are made of; 0 before the first. */
-  revision: number
-  updatedAt: number
-  /** Whether `revision` is pinned because the follower stands still. */
-  pinned: boolean
-  /** What a kube-proxy remembers of its clients. */
-  readonly affinity: Affinity
-}
 
 /** Data of the event `follow`: a process begins to follow, under its name. */
 export interface Follow {
@@ -65,13 +22,6 @@ export interface Unfollow {
   readonly keep: boolean
 }
 
-/** History as followers read it: the API server's readAt, pin and unpin. */
-export interface Followed {
-  list(kind: Kind, revision: number): readonly ApiObject[]
-  pin(kind: Kind, revision: number): void
-  unpin(kind: Kind, revision: number): void
-}
-
 export interface FollowersOptions {
   readonly followed: Pick<Followed, 'pin' | 'unpin'>
   transport(component: string): Transport
@@ -81,21 +31,17 @@ export interface FollowersOptions {
 
 type FollowersSelf = Self<FollowersState>
 
-export const followedKinds: readonly Kind[] = [Service, EndpointSlice]
-
 /** How long after a lost connection the next try comes (the reflector's first back-off, with its jitter left out). */
 const reconnectMs = 1_000
+/** A server sends a bookmark a minute: a watch that is silent for longer has lost its server without a word. */
+const silenceMs = 90_000
+const checkMs = 30_000
 /** Changes that are kept: nobody who follows is further behind, and those who stand still have their revision. */
 const maxChanges = 4_096
 
 const identity = {
   user: { name: 'system:serviceaccount:kube-system:kube-proxy', groups: ['system:authenticated'] },
   userAgent: 'kube-proxy/v1.36.2 (linux/amd64) kubernetes',
-}
-
-export function newFollowers(): FollowersState {
-  const watches = new Map(followedKinds.map(kind => [kind.resource, { revision: '' }]))
-  return { watches, changes: [], followers: new Map() }
 }
 
 /**
@@ -108,6 +54,11 @@ export function createFollowers(options: FollowersOptions): ComponentDefinition<
     on: {
       start: self => {
         for (const kind of followedKinds) connect(options, self, kind.resource)
+        self.schedule(checkMs, 'check')
+      },
+      check: self => {
+        reconnect(options, self, silenceMs)
+        self.schedule(checkMs, 'check')
       },
       connect: (self, resource: string) => connect(options, self, resource),
       watch: (self, delivery: WatchDelivery) => take(self, delivery),
@@ -119,6 +70,7 @@ export function createFollowers(options: FollowersOptions): ComponentDefinition<
         if (!keep) forget(options, self, follower)
       },
       links: self => {
+        reconnect(options, self, 0)
         for (const follower of self.state.followers.values()) {
           settle(options, self, follower, follower.running, options.isConnected(follower.machine))
         }
@@ -130,68 +82,6 @@ export function createFollowers(options: FollowersOptions): ComponentDefinition<
       },
     },
   })
-}
-
-/** The revision that a follower has come to by now; 0 when it has never seen any. */
-export function revisionOf(state: FollowersState, name: string, now: number): number {
-  const follower = state.followers.get(name)
-  if (!follower) return 0
-  if (follower.running && follower.connected) advance(state.changes, follower, now)
-  return follower.revision
-}
-
-/** What was made of this many revisions is kept: followers are a moment apart, those that were cut off further. */
-const maxMade = 16
-
-/**
- * Makes something of a revision once for all followers. Going back in time replaces the followers' state, and with it
- * what a revision's number means: what was made is kept with the state.
- */
-export function byRevision<Made extends object>(
-  followers: () => FollowersState,
-  make: (revision: number) => Made,
-): (revision: number) => Made {
-  const known = new WeakMap<FollowersState, Map<number, Made>>()
-  return revision => {
-    const state = followers()
-    let made = known.get(state)
-    if (!made) known.set(state, (made = new Map<number, Made>()))
-    let found = made.get(revision)
-    if (found) return found
-    found = make(revision)
-    made.set(revision, found)
-    if (made.size > maxMade) made.delete([...made.keys()][0] ?? revision)
-    return found
-  }
-}
-
-/** Lets a follower catch up with what it has had the time for. */
-function advance(changes: readonly ChangeTime[], follower: Follower, now: number): void {
-  const newest = changes.at(-1)
-  if (!newest || newest.revision <= follower.revision) return
-  const { lagMs, periodMs, since } = follower
-  for (let i = firstAfter(changes, follower.revision); i < changes.length; i++) {
-    const change = changes[i]
-    if (!change) return
-    const due = Math.max(change.at + lagMs, since + lagMs, follower.updatedAt + periodMs)
-    if (due > now) return
-    // One update takes in all that has arrived by then.
-    while (i + 1 < changes.length && (changes[i + 1]?.at ?? 0) + lagMs <= due) i++
-    follower.revision = changes[i]?.revision ?? follower.revision
-    follower.updatedAt = due
-  }
-}
-
-/** Index of the first change after a revision. */
-function firstAfter(changes: readonly ChangeTime[], revision: number): number {
-  let low = 0
-  let high = changes.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((changes[middle]?.revision ?? 0) <= revision) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 function begin(options: FollowersOptions, self: FollowersSelf, { name, ...follow }: Follow): void {
@@ -254,15 +144,28 @@ function connect(options: FollowersOptions, self: FollowersSelf, resource: strin
     }
     const watchOptions = { resourceVersion: watch.revision, allowWatchBookmarks: true }
     watch.watchId = api.watch(kind, self.name, watchOptions)
+    watch.heardAt = self.now
   })
   if (!failure) return
   if (failure.code === 410) watch.revision = ''
   self.schedule(reconnectMs, 'connect', resource)
 }
 
+/** Gives up watches that were not heard of for so long, and starts them anew. */
+function reconnect(options: FollowersOptions, self: FollowersSelf, unheardMs: number): void {
+  const api = createApi(options.transport(self.name), identity)
+  for (const [resource, watch] of self.state.watches) {
+    if (watch.watchId === undefined || self.now - watch.heardAt < unheardMs) continue
+    api.stopWatch(watch.watchId)
+    delete watch.watchId
+    connect(options, self, resource)
+  }
+}
+
 function take(self: FollowersSelf, delivery: WatchDelivery): void {
   for (const [resource, watch] of self.state.watches) {
     if (watch.watchId !== delivery.watchId) continue
+    watch.heardAt = self.now
     const last = delivery.events.at(-1)
     if (last) watch.revision = String(last.revision)
     for (const { type, revision } of delivery.events) if (type !== 'BOOKMARK') note(self, revision)

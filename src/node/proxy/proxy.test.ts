@@ -4,7 +4,7 @@ import type { ApiObject, DeepPartial } from '../../machinery/object.ts'
 import type { Packet } from '../../network/route.ts'
 import { nextRandom, seedRandom } from '../../sim/random.ts'
 import { newAffinity } from './affinity.ts'
-import { type FollowersState, newFollowers } from './followers.ts'
+import { type FollowersState, newFollowers } from './cursors.ts'
 import { createProxy, proxyName } from './proxy.ts'
 
 type Condition = 'ready' | 'not ready' | 'terminating' | 'gone'

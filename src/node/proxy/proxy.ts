@@ -2,7 +2,7 @@ import { isIn } from '../../network/addresses.ts'
 import type { Packet, Translation } from '../../network/route.ts'
 import { type Affinity, remember, remembered } from './affinity.ts'
 import type { ProxyEndpoint } from './endpoints.ts'
-import { byRevision, type Followed, type FollowersState, revisionOf } from './followers.ts'
+import { byRevision, type Followed, type FollowersState, revisionOf } from './cursors.ts'
 import { compileRules, type ServiceRules } from './rules.ts'
 
 export interface ProxyOptions {

@@ -2,7 +2,7 @@ import { Service, type ServicePort } from '../../api/core/service.ts'
 import { EndpointSlice } from '../../api/discovery/endpointslice.ts'
 import { typedAll } from '../../machinery/kind.ts'
 import { endpointsOf, hasClusterIp, type ProxyEndpoint, slicesByService, usable, type Usable } from './endpoints.ts'
-import type { Followed } from './followers.ts'
+import type { Followed } from './cursors.ts'
 
 /** One port of a Service with what its rules are made of. */
 export class ServiceRules {
