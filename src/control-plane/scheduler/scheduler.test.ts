@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Node } from '../../api/core/node.ts'
 import { Pod } from '../../api/core/pod.ts'
 import { schedulerLab } from '../../testing/scheduler-lab.ts'
+import { newScheduler } from './state.ts'
 
 describe('[B1] kube-scheduler', () => {
   it('binds each Pod to the emptiest node and says so', () => {
@@ -180,5 +181,25 @@ describe('[B1] kube-scheduler under trouble', () => {
     expect(bound).toBeLessThan(155)
     lab.advance(1_500)
     expect(Object.values(lab.places()).filter(Boolean)).toHaveLength(200)
+  })
+})
+
+describe('[B1] two kube-schedulers', () => {
+  it('have one leader; the other takes over when its lease has run out', () => {
+    const lab = schedulerLab()
+    const { simulation } = lab
+    simulation.add('kube-scheduler/m2', 'kube-scheduler', newScheduler('m2', simulation.now))
+    simulation.schedule('kube-scheduler/m2', 0, 'start')
+    lab.node('n1')
+    lab.pod('a')
+    lab.advance(1_000)
+    expect(lab.events()).toEqual(['Normal Scheduled a: Successfully assigned default/a to n1'])
+    simulation.remove('kube-scheduler/m-k8s')
+    lab.pod('b')
+    lab.advance(12_000)
+    expect(lab.places()).toEqual({ a: 'n1', b: '' })
+    lab.advance(8_000)
+    expect(lab.places()).toEqual({ a: 'n1', b: 'n1' })
+    expect(simulation.namesOf('kube-scheduler')).toEqual(['kube-scheduler/m2'])
   })
 })
