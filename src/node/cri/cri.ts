@@ -25,7 +25,7 @@ export type CriCall =
     }
   /** Whether the runtime and its network are ready; later changes come as the event `runtime-status`. */
   | { readonly call: 'Status' }
-  /** Tells of every container once more as the event `container`: what a kubelet asks when it starts. */
+  /** All that the runtime has: what a kubelet asks when it starts. */
   | { readonly call: 'ListContainers' }
   /** The addresses that Pods of this machine get. */
   | { readonly call: 'UpdateRuntimeConfig'; readonly podCidr: string }
@@ -89,8 +89,35 @@ export interface CriValue {
   /** User that the image's processes run as, when the container names none. */
   readonly imageUser?: number | string
   readonly status?: RuntimeStatus
+  readonly pods?: readonly FoundPod[]
   readonly exitCode?: number
   readonly output?: string
+}
+
+/** A Pod's sandbox and containers as the runtime has them. */
+export interface FoundPod {
+  readonly uid: string
+  readonly sandbox: {
+    readonly id: string
+    readonly addresses: readonly string[]
+    readonly attempt: number
+    readonly ready: boolean
+  }
+  readonly containers: readonly FoundContainer[]
+}
+
+export interface FoundContainer {
+  readonly id: string
+  readonly name: string
+  readonly attempt: number
+  readonly image: string
+  readonly imageId: string
+  readonly state: 'created' | 'running' | 'exited'
+  readonly startedAt?: number
+  readonly finishedAt?: number
+  readonly exitCode?: number
+  readonly reason?: string
+  readonly message?: string
 }
 
 /** Data of the event `runtime-status` to the kubelet, and what the call `Status` answers. */

@@ -9,8 +9,9 @@ import type { Transport, WatchDelivery } from '../../machinery/rest.ts'
 import { attempt } from '../../machinery/status.ts'
 import type { Answer } from '../../network/exchange.ts'
 import { type ComponentDefinition, defineComponent, type Self } from '../../sim/component.ts'
-import type { ContainerChange, CriResult, RuntimeStatus } from '../cri/cri.ts'
+import type { ContainerChange, CriResult, FoundPod, RuntimeStatus } from '../cri/cri.ts'
 import { callRuntime, type Kubelet, tellRuntime } from './context.ts'
+import { adopt } from './adopt.ts'
 import { answered, containerChanged, hookOver, networkAnswered } from './answers.ts'
 import type { HookEvent } from './hooks.ts'
 import { leaseIntervalMs, renewLease } from './lease.ts'
@@ -20,8 +21,8 @@ import { deliverObject, reconnectObject } from './objects.ts'
 import { deadlinePassed, podChanged } from './pods.ts'
 import { probe, type ProbeEvent } from './probes.ts'
 import { register } from './registration.ts'
-import type { KubeletState, PodWorker } from './state.ts'
-import { type ManifestEvent, manifestChanged } from './static-pods.ts'
+import type { KubeletState, ManifestEvent, PodWorker } from './state.ts'
+import { manifestChanged } from './static-pods.ts'
 import { sendStatus } from './status-manager.ts'
 import { continueTermination } from './termination.ts'
 import { requestSync } from './worker.ts'
@@ -87,6 +88,7 @@ export function createKubelet(options: KubeletOptions): ComponentDefinition<Kube
       'cri-result': (self, result: CriResult) => {
         const kubelet = kubeletOf(self)
         const images = self.state.images.size
+        if (result.ok && result.value.pods) runtimeKnown(kubelet, result.value.pods)
         answered(kubelet, result, status => runtimeChanged(kubelet, status))
         if (self.state.images.size !== images) reportSoon(kubelet)
       },
@@ -106,13 +108,15 @@ export function createKubelet(options: KubeletOptions): ComponentDefinition<Kube
 function start(kubelet: Kubelet): void {
   resume(kubelet)
   callRuntime(kubelet, { call: 'Status' }, { uid: '', purpose: 'none' })
-  kubelet.self.schedule(0, 'register')
+  callRuntime(kubelet, { call: 'ListContainers' }, { uid: '', purpose: 'none' })
 }
 
 /** What was under way when the process ended is lost: watches, calls, passes, timers. The runtime tells what happened. */
 function resume(kubelet: Kubelet): void {
   const { state } = kubelet
   state.registered = false
+  state.knowsRuntime = false
+  state.found.clear()
   for (const { informer } of [state.pods, state.node, state.services, ...state.objects.values()].map(asWatch)) {
     delete informer.watchId
     informer.synced = false
@@ -129,11 +133,30 @@ function resume(kubelet: Kubelet): void {
     worker.kills.clear()
     worker.probes.clear()
   }
-  tellRuntime(kubelet, { call: 'ListContainers' })
+}
+
+/** The runtime has told what it has: Pods can be taken over, static ones first, then those of the API. */
+function runtimeKnown(kubelet: Kubelet, pods: readonly FoundPod[]): void {
+  const { state, self } = kubelet
+  state.knowsRuntime = true
+  for (const pod of pods) state.found.set(pod.uid, pod)
   for (const worker of state.workers.values()) {
+    adopt(kubelet, worker)
     if (worker.stage === 'terminating') continueTermination(kubelet, worker)
     else requestSync(kubelet, worker)
   }
+  for (const manifest of state.manifestsRead.splice(0)) manifestChanged(kubelet, manifest)
+  self.schedule(0, 'register')
+}
+
+/** What runs here for Pods that are no more is ended: HandlePodCleanups of pkg/kubelet/kubelet_pods.go. */
+function endOrphans(kubelet: Kubelet): void {
+  const { state } = kubelet
+  if (!state.pods.synced) return
+  for (const { sandbox } of state.found.values()) {
+    tellRuntime(kubelet, { call: 'RemovePodSandbox', sandboxId: sandbox.id })
+  }
+  state.found.clear()
 }
 
 function asWatch(watch: InformerState | { readonly informer: InformerState }): { readonly informer: InformerState } {
@@ -150,6 +173,7 @@ function tryRegister(kubelet: Kubelet): void {
   self.schedule(leaseIntervalMs(kubelet), 'lease')
   const watched = [Node.resource, Pod.resource, ...kubelet.state.objects.keys()]
   for (const resource of watched) connect(kubelet, resource)
+  endOrphans(kubelet)
   // Static Pods began before there was an API server to show them to.
   for (const worker of kubelet.state.workers.values()) if (worker.source === 'file') requestSync(kubelet, worker)
 }

@@ -142,6 +142,32 @@ describe('[A8] kubelet: its node', () => {
     expect(status).toMatchObject({ ready: true, restartCount: 1, lastState: { terminated: { exitCode: 3 } } })
   })
 
+  it('takes over what runs when it knows nothing any more, and ends what nobody wants', () => {
+    const lab = new NodeLab({ images: [tools] })
+    const containers = [{ name: 'nginx', image: 'nginx:1.14' }]
+    for (const name of ['kept', 'gone']) lab.run(name, { containers })
+    const command = ['ends', '5', '1']
+    lab.run('crashing', { containers: [{ name: 'main', image: 'lab/tools:1', command }] })
+    lab.runFor(6_500)
+    const { status } = lab.pod('kept')
+    lab.simulation.remove('kubelet/w1')
+    lab.api.delete(Pod, lab.pod('gone'), { gracePeriodSeconds: 0 })
+    const restarts = lab.pod('crashing').status.containerStatuses?.[0]?.restartCount ?? 0
+    expect(restarts).toBeGreaterThan(0)
+    lab.runFor(5_000)
+
+    const state = newKubelet({ nodeName: 'w1', addresses: ['192.168.1.101'] }, lab.simulation.now)
+    lab.simulation.add('kubelet/w1', 'kubelet', state)
+    lab.simulation.schedule('kubelet/w1', 0, 'start')
+    lab.runFor(4_000)
+    expect(lab.pod('kept').status).toEqual(status)
+    const crashing = lab.pod('crashing').status.containerStatuses?.[0]
+    expect(crashing?.restartCount).toBe(restarts + 1)
+    expect(crashing?.lastState.terminated).toMatchObject({ exitCode: 5 })
+    const pods = [...lab.runtime().sandboxes.values()].map(({ config }) => config.pod.name)
+    expect(pods).toEqual(['kept', 'crashing'])
+  })
+
   it('starts the Pods of its node again after the machine was started anew', () => {
     const lab = new NodeLab({ images: [tools] })
     lab.run('web', { containers: [{ name: 'nginx', image: 'nginx:1.14' }] })

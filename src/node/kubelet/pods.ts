@@ -2,6 +2,7 @@ import { Pod } from '../../api/core/pod.ts'
 import type { ApiObject } from '../../machinery/object.ts'
 import { parseTime, timestamp } from '../../machinery/time.ts'
 import { admit } from './admission.ts'
+import { adopt } from './adopt.ts'
 import { type Kubelet, podEvent } from './context.ts'
 import { isMirror } from './mirror.ts'
 import { isTerminalPhase } from './status.ts'
@@ -63,35 +64,6 @@ export function deadlinePassed(kubelet: Kubelet, worker: PodWorker): void {
   worker.verdict = { reason, message }
   podEvent(kubelet, worker.pod, 'Normal', reason, message)
   beginTermination(kubelet, worker)
-}
-
-/** unknownExitCode of containerd: how a container ended that was running when its machine stopped. */
-const unknownExitCode = 255
-
-/**
- * A Pod that ran here before the machine was started anew: its containers have ended, nobody saw how, and are started
- * again with their counts.
- */
-function adopt({ self }: Kubelet, worker: PodWorker): void {
-  const { status } = worker.pod
-  for (const before of [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])]) {
-    const { running, terminated } = before.state
-    if (before.containerID === undefined) continue
-    worker.sandboxAttempts = 1
-    const startedAt = parseTime(running?.startedAt ?? terminated?.startedAt ?? worker.startTime)
-    worker.containers.set(before.name, {
-      id: before.containerID.replace(/^.*:\/\//, ''),
-      attempt: before.restartCount,
-      image: before.image,
-      imageId: before.imageID,
-      state: 'exited',
-      startedAt,
-      finishedAt: terminated?.finishedAt === undefined ? self.now : parseTime(terminated.finishedAt),
-      exitCode: terminated?.exitCode ?? unknownExitCode,
-      reason: terminated?.reason ?? 'Unknown',
-      ...(terminated?.message !== undefined && { message: terminated.message }),
-    })
-  }
 }
 
 export function newWorker({ self }: Kubelet, pod: Pod, source: 'api' | 'file'): PodWorker {

@@ -3,10 +3,12 @@ import { Node } from '../../api/core/node.ts'
 import { Pod } from '../../api/core/pod.ts'
 import { Service } from '../../api/core/service.ts'
 import type { PodStatus } from '../../api/generated/core.v1.ts'
+import type { NewObject } from '../../client/api.ts'
 import { type InformerState, newInformer } from '../../client/informer.ts'
 import { type LimiterState, newLimiter } from '../../client/limiter.ts'
 import { newRecorder, type RecorderState } from '../../client/recorder.ts'
 import { deepFreeze } from '../../machinery/object.ts'
+import type { FoundPod } from '../cri/cri.ts'
 import type { BackOff } from './backoff.ts'
 
 /** What a kubelet is started with: its flags, its configuration file and the machine it finds itself on. */
@@ -70,6 +72,17 @@ export interface KubeletState {
   /** Static Pods, by the manifest's path. */
   readonly manifests: Map<string, Pod>
   nextProbe: number
+  /** What the runtime had when this process began; undefined until it has answered. Pods take theirs from it. */
+  readonly found: Map<string, FoundPod>
+  knowsRuntime: boolean
+  /** Manifests that were read before the runtime had answered. */
+  readonly manifestsRead: ManifestEvent[]
+}
+
+/** Data of the event `manifest`: a file of the manifest directory appeared, changed or (no pod) went. */
+export interface ManifestEvent {
+  readonly path: string
+  readonly pod?: NewObject<Pod>
 }
 
 export interface SeenImage {
@@ -291,5 +304,8 @@ export function newKubelet(
     used: { cpuMillis: 0, memoryBytes: 0, pods: 0 },
     manifests: new Map(),
     nextProbe: 1,
+    found: new Map(),
+    knowsRuntime: false,
+    manifestsRead: [],
   }
 }

@@ -3,21 +3,21 @@ import type { NewObject } from '../../client/api.ts'
 import { deepFreeze, draftOf } from '../../machinery/object.ts'
 import { timestamp } from '../../machinery/time.ts'
 import { admit } from './admission.ts'
+import { adopt } from './adopt.ts'
 import type { Kubelet } from './context.ts'
 import { removeMirror } from './mirror.ts'
 import { newWorker } from './pods.ts'
+import type { ManifestEvent } from './state.ts'
 import { beginTermination } from './termination.ts'
 import { requestSync } from './worker.ts'
-
-/** Data of the event `manifest`: a file of the manifest directory appeared, changed or (no pod) went. */
-export interface ManifestEvent {
-  readonly path: string
-  readonly pod?: NewObject<Pod>
-}
 
 /** Runs what the manifest directory says, with or without an API server: pkg/kubelet/config/file.go and common.go. */
 export function manifestChanged(kubelet: Kubelet, { path, pod }: ManifestEvent): void {
   const { state } = kubelet
+  if (!state.knowsRuntime) {
+    state.manifestsRead.push({ path, ...(pod && { pod }) })
+    return
+  }
   const old = state.manifests.get(path)
   const next = pod && staticPod(kubelet, path, pod)
   if (old?.metadata.uid === next?.metadata.uid) return
@@ -34,6 +34,7 @@ export function manifestChanged(kubelet: Kubelet, { path, pod }: ManifestEvent):
   state.manifests.set(path, next)
   const worker = newWorker(kubelet, next, 'file')
   state.workers.set(worker.uid, worker)
+  adopt(kubelet, worker)
   if (admit(kubelet, worker)) requestSync(kubelet, worker)
 }
 

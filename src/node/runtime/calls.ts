@@ -1,7 +1,8 @@
 import type { ContainerConfig, CriCall, CriRequest } from '../cri/cri.ts'
 import { about, type Engine, newId, refuse, reply } from './engine.ts'
 import { runtimeStatus } from './host-files.ts'
-import { execInContainer, invoke, report, startContainer, stopContainer } from './lifecycle.ts'
+import { foundPods } from './listing.ts'
+import { execInContainer, invoke, startContainer, stopContainer } from './lifecycle.ts'
 import { findImage, imageStatus, pullImage, removeImage } from './pulls.ts'
 import { removeSandbox, runSandbox, stopSandbox } from './sandboxes.ts'
 import type { Container } from './state.ts'
@@ -12,8 +13,7 @@ export function handleCall(engine: Engine, { id, request }: CriRequest): void {
     case 'Status':
       return reply(engine, id, 1, { status: runtimeStatus(engine) })
     case 'ListContainers':
-      for (const container of engine.state.containers.values()) report(engine, container)
-      return reply(engine, id, 5)
+      return reply(engine, id, 5, { pods: foundPods(engine.state) })
     case 'UpdateRuntimeConfig':
       engine.state.podCidr = request.podCidr
       return reply(engine, id, 1)

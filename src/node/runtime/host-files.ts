@@ -1,6 +1,7 @@
 import type { RuntimeStatus } from '../cri/cri.ts'
 import { type Engine } from './engine.ts'
 import { normalize } from './files.ts'
+import type { RuntimeState } from './state.ts'
 
 /** Where containerd looks for the configuration of a network plugin. */
 const networkPluginDirectory = '/etc/cni/net.d'
@@ -17,10 +18,16 @@ export function writeHostFile(engine: Engine, path: string, text: string | undef
 export function hostFileChanged(engine: Engine, path: string): void {
   if (!path.startsWith(`${networkPluginDirectory}/`)) return
   const { state, self } = engine
-  const isReady = [...state.hostFiles.keys()].some(isNetworkConfiguration)
-  if (isReady === state.networkReady) return
-  state.networkReady = isReady
+  if (!lookForNetwork(state)) return
   self.send(state.kubelet, 0, 'runtime-status', runtimeStatus(engine))
+}
+
+/** Looks at the directory anew, and returns whether that changed anything. */
+function lookForNetwork(state: RuntimeState): boolean {
+  const isReady = [...state.hostFiles.keys()].some(isNetworkConfiguration)
+  if (isReady === state.networkReady) return false
+  state.networkReady = isReady
+  return true
 }
 
 function isNetworkConfiguration(path: string): boolean {
@@ -29,6 +36,8 @@ function isNetworkConfiguration(path: string): boolean {
 
 /** What containerd says of itself. */
 export function runtimeStatus({ state }: Engine): RuntimeStatus {
+  // The disk of a machine that was started anew may hold a configuration from before.
+  lookForNetwork(state)
   if (state.networkReady) return { networkReady: true, message: '' }
   return { networkReady: false, message: 'Network plugin returns error: cni plugin not initialized' }
 }

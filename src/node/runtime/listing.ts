@@ -1,3 +1,4 @@
+import type { FoundContainer, FoundPod } from '../cri/cri.ts'
 import { timestamp } from '../../machinery/time.ts'
 import { type Container, podOf, type RuntimeState, type Sandbox } from './state.ts'
 
@@ -53,4 +54,34 @@ export function sandboxesOf(state: RuntimeState): Sandbox[] {
 /** What runs on the machine at a moment, in all: CPU and memory of its containers are its programs' business. */
 export function runningContainers(state: RuntimeState): Container[] {
   return [...state.containers.values()].filter(container => container.state === 'running')
+}
+
+/** Every Pod that has a sandbox here, with its containers: the newest sandbox of each. */
+export function foundPods(state: RuntimeState): FoundPod[] {
+  const byUid = new Map<string, FoundPod>()
+  for (const { id, config, addresses, ready } of state.sandboxes.values()) {
+    const uid = config.pod.uid ?? ''
+    const older = byUid.get(uid)?.containers ?? []
+    const sandbox = Object.freeze({ id, addresses, attempt: config.attempt, ready })
+    byUid.set(uid, { uid, sandbox, containers: [...older, ...containersIn(state, id)] })
+  }
+  return [...byUid.values()]
+}
+
+function containersIn(state: RuntimeState, sandboxId: string): FoundContainer[] {
+  const found: FoundContainer[] = []
+  for (const container of state.containers.values()) {
+    if (container.sandboxId !== sandboxId) continue
+    const { id, config, image, startedAt, finishedAt, exitCode, reason, message } = container
+    found.push({
+      ...{ id, name: config.name, attempt: config.attempt, state: container.state },
+      ...{ image: image.name, imageId: image.imageId },
+      ...(startedAt !== undefined && { startedAt }),
+      ...(finishedAt !== undefined && { finishedAt }),
+      ...(exitCode !== undefined && { exitCode }),
+      ...(reason !== undefined && { reason }),
+      ...(message !== undefined && { message }),
+    })
+  }
+  return found
 }
