@@ -74,10 +74,13 @@ export function RequestsPanel() {
           <Send size={13} aria-hidden="true" />
           {t('requests.send')}
         </button>
-        <p className={styles.hint}>{t('requests.hint')}</p>
       </form>
       <ul className={styles.results} aria-label={t('requests.results')}>
-        {results.length === 0 && <li className={styles.none}>{t('requests.none')}</li>}
+        {results.length === 0 && (
+          <li className={styles.none}>
+            {t('requests.none')} {t('requests.hint')}
+          </li>
+        )}
         {results.map(result => (
           <ResultRow key={result.seq} result={result} />
         ))}

@@ -122,7 +122,7 @@ function DocumentTabs({ documents, active }: DocumentTabsProps) {
     <div className={styles.tabs}>
       <ul aria-label={t('editor.documents')}>
         {documents.map(({ id, name }) => (
-          <li key={id} data-active={id === active}>
+          <li key={id} data-active={id === active} ref={id === active ? bringIntoView : null}>
             <button
               type="button"
               aria-pressed={id === active}
@@ -146,6 +146,10 @@ function DocumentTabs({ documents, active }: DocumentTabsProps) {
       <IconButton label={t('editor.new')} icon={FilePlus} onClick={newDocument} />
     </div>
   )
+}
+
+function bringIntoView(tab: HTMLElement | null): void {
+  tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
 }
 
 interface ToolsProps {

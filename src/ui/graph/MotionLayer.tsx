@@ -1,6 +1,7 @@
 import { useStoreApi } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
-import { onMotions, useClock, virtualNow } from '../store.ts'
+import type { Motion } from '../../scene/model.ts'
+import { type ClockState, onMotions, useClock, virtualNow } from '../store.ts'
 import { useTheme } from '../theme.ts'
 import { useLayout } from './layout-store.ts'
 import styles from './MotionLayer.module.css'
@@ -10,6 +11,8 @@ import { arc, placeOf, type Point, route } from './routes.ts'
 
 /** So many labels can be read at once. */
 const labelsMax = 5
+const labelLength = 40
+const chatterAlpha = 0.4
 
 /**
  * Everything that moves, on one canvas above the graph: 1,000 packets hold 58 frames a second here, where DOM and SVG
@@ -47,10 +50,13 @@ export function MotionLayer() {
         const points = wayOf(each)
         if (!points) continue
         const progress = isStill.matches ? 0.5 : each.progress
+        context.globalAlpha = isChatter(each.motion) ? chatterAlpha : 1
         paintMotion(context, { motion: each.motion, points, progress }, palette, zoom)
+        context.globalAlpha = 1
       }
-      if (moving.length <= labelsMax && zoom > 0.55) {
-        for (const each of moving) {
+      const spoken = moving.filter(each => isSlow(useClock.getState()) || !isChatter(each.motion))
+      if (spoken.length <= labelsMax && zoom > 0.55) {
+        for (const each of spoken) {
           const points = wayOf(each)
           const at = points?.[Math.floor(points.length / 2)]
           if (at) paintLabel(context, at, labelOf(each), palette, zoom)
@@ -77,8 +83,21 @@ export function MotionLayer() {
   return <canvas ref={canvasRef} className={styles.layer} aria-hidden="true" />
 }
 
+/** Heartbeats and leader elections go on all the time: shown, but in the background. */
+function isChatter(motion: Motion): boolean {
+  return /\bleases\b|node.*\/status/.test(motion.label)
+}
+
+/** Slow enough to read whatever is said. */
+function isSlow({ speed, playing }: ClockState): boolean {
+  return speed <= 0.25 || !playing
+}
+
+/** Labels without API groups and not longer than a glance: `get leases/kube-scheduler`. */
 function labelOf({ motion, count }: Moving): string {
-  return count > 1 ? `${motion.label} ×${count}` : motion.label
+  const words = motion.label.replace(/(\w+)\.[\w.-]*k8s\.io|(\w+)\.apps\b/g, '$1$2')
+  const short = words.length > labelLength ? `${words.slice(0, labelLength - 1)}…` : words
+  return count > 1 ? `${short} ×${count}` : short
 }
 
 /** Requests travel on wires; messages of the control plane take a bow through the air. */

@@ -2,6 +2,7 @@ import type { Node } from '@xyflow/react'
 import { create } from 'zustand'
 import { inNamespace, useSelection } from '../selection.ts'
 import { useScene } from '../store.ts'
+import { useCursor } from './cursor.ts'
 import { exposuresOf } from './exposures.ts'
 import { type Form, type Layout, layOut, type Memory, type Place } from './layout.ts'
 import { type Wire, wiresOf } from './routes.ts'
@@ -35,7 +36,16 @@ function refresh(): void {
   memory = layout.memory
   const relations = [...scene.relations.values(), ...exposuresOf(items)]
   const wires = wiresOf(layout, relations, id => scene.items.get(id)?.parent)
+  keepCursor(layout)
   useLayout.setState({ layout, nodes: nodesOf(layout), wires })
+}
+
+/** Tab must always reach something on the graph. */
+function keepCursor(layout: Layout): void {
+  const { cursor } = useCursor.getState()
+  if (cursor !== undefined && layout.places.has(cursor)) return
+  const [first] = layout.places.keys()
+  useCursor.setState({ cursor: first })
 }
 
 const depth: Partial<Record<Form, number>> = { machine: 0 }

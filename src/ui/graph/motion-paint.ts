@@ -62,6 +62,7 @@ function paintTrail(
   size: number,
 ): void {
   const steps = 9
+  const strength = context.globalAlpha
   const reach = 0.16
   context.strokeStyle = colour
   context.lineCap = 'round'
@@ -71,14 +72,14 @@ function paintTrail(
     const share = head - (reach * step) / steps
     if (share <= 0) break
     const at = along(points, share)
-    context.globalAlpha = 0.5 * (1 - step / steps)
+    context.globalAlpha = strength * 0.5 * (1 - step / steps)
     context.beginPath()
     context.moveTo(last.x, last.y)
     context.lineTo(at.x, at.y)
     context.stroke()
     last = at
   }
-  context.globalAlpha = 1
+  context.globalAlpha = strength
 }
 
 /** A shape for each flow, pointing to the right: they differ without colour. */

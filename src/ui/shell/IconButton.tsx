@@ -25,7 +25,7 @@ export function IconButton({ label, icon: Icon, keys, pressed, size = 15, text, 
       {...rest}
     >
       <Icon size={size} strokeWidth={1.9} aria-hidden="true" />
-      {text !== undefined && <span className={styles.text}>{text}</span>}
+      {text !== undefined && <span>{text}</span>}
     </button>
   )
 }

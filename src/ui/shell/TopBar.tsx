@@ -26,10 +26,10 @@ export function TopBar() {
   return (
     <header className={styles.bar}>
       <div className={styles.left}>
-        <a className={styles.brand} href="./" aria-label="Podscape">
+        <h1 className={styles.brand}>
           <Logo />
           <span>Podscape</span>
-        </a>
+        </h1>
         <ClusterMenu />
       </div>
       <TimeControls />

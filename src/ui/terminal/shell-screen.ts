@@ -5,8 +5,8 @@ import { columnsOfWords, completionOf } from './completion.ts'
 import { emptyLine, feed, insert, type Line, textOf } from './line-editor.ts'
 import { textWidth } from './width.ts'
 
-/** Until the session says what the prompt is. */
-const firstPrompt = '$ '
+/** The prompt of a fresh shell on the workstation; after the first command the session says what it is. */
+const firstPrompt = '[root@workstation ~]# '
 
 /**
  * One terminal: edits the line on screen, sends it to the session when it is entered, prints what comes back. While a

@@ -5,7 +5,7 @@ import { play } from './stand-in-actions.ts'
 import { StandInWorld, worldStart } from './stand-in-world.ts'
 
 const frameMs = 33
-const prompt = '[root@m-k8s ~]# '
+const prompt = '[root@workstation ~]# '
 
 const emptyRecord: SessionRecord = {
   format: 1,

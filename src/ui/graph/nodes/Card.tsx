@@ -24,7 +24,7 @@ export function Card({ item, className, spoken, children }: CardProps) {
   const isCursor = useCursor(state => state.cursor === item.id)
   const status = item.facts['trouble'] ?? (item.status || t(`tone.${item.tone}`))
   return (
-    <article
+    <div
       className={[styles.card, className].join(' ')}
       role="button"
       data-item={item.id}
@@ -36,7 +36,7 @@ export function Card({ item, className, spoken, children }: CardProps) {
       title={item.name}
     >
       {children}
-    </article>
+    </div>
   )
 }
 
