@@ -10,12 +10,13 @@ import { type Api, createApi } from '../client/api.ts'
 import type { ControllerDefinition } from '../client/controller.ts'
 import { createManager, newManager } from '../client/controllers.ts'
 import { admissionPlugins } from '../control-plane/apiserver/admission/index.ts'
-import { createApiServer } from '../control-plane/apiserver/server.ts'
+import { type ApiServer, createApiServer } from '../control-plane/apiserver/server.ts'
 import type { ApiServerState } from '../control-plane/apiserver/state.ts'
+import type { HttpRequest, HttpResponse } from '../control-plane/apiserver/http/message.ts'
 import { createEtcd } from '../control-plane/etcd/store.ts'
 import type { Kind } from '../machinery/kind.ts'
 import type { ApiObject } from '../machinery/object.ts'
-import type { Transport, WatchDelivery } from '../machinery/rest.ts'
+import type { ApiRequest, Transport, WatchDelivery } from '../machinery/rest.ts'
 import { attempt } from '../machinery/status.ts'
 import { type ComponentDefinition, defineComponent } from '../sim/component.ts'
 import { Simulation } from '../sim/simulation.ts'
@@ -25,6 +26,8 @@ export interface ControlPlaneOptions {
   readonly seed?: number
   /** How late watchers see changes. Default: 1 ms. */
   readonly watchDelayMs?: (random: () => number) => number
+  /** What a request costs its caller. Default: 1 ms. */
+  readonly latencyMs?: (request: ApiRequest) => number
   /** Is asked before each creation; refuses by throwing. */
   readonly admit?: (kind: Kind) => void
   /** Further components: a scheduler, kubelets. They begin with the event `start`. */
@@ -35,6 +38,8 @@ export interface Extra {
   readonly name: string
   readonly definition: (transport: Transport) => ComponentDefinition<never>
   readonly state: unknown
+  /** It is not told to start. */
+  readonly silent?: boolean
 }
 
 const start = Date.UTC(2026, 0, 15, 9)
@@ -47,9 +52,10 @@ export class ControlPlane {
   readonly transport: Transport
   /** What has been said in Events so far: `Normal SuccessfulCreate: Created pod: web-x7k2p`. */
   readonly events: string[] = []
+  private readonly server: ApiServer
 
   constructor(options: ControlPlaneOptions) {
-    const { controllers = [], seed = 1, watchDelayMs = () => 1, admit, components = [] } = options
+    const { controllers = [], seed = 1, watchDelayMs = () => 1, admit, components = [], latencyMs = () => 1 } = options
     const etcd = createEtcd()
     const admission = admit
       ? [
@@ -61,7 +67,7 @@ export class ControlPlane {
           },
         ]
       : admissionPlugins
-    const server = createApiServer({ kinds, schema, etcd: () => etcd, admission })
+    const server = (this.server = createApiServer({ kinds, schema, etcd: () => etcd, admission }))
     const random = (): number => this.simulation.self('apiserver').random()
     this.transport = {
       request: request => server.request(this.simulation.self<ApiServerState>('apiserver'), request),
@@ -70,18 +76,18 @@ export class ControlPlane {
         return server.watch(this.simulation.self<ApiServerState>('apiserver'), request, target)
       },
       stopWatch: id => server.stopWatch(this.simulation.self<ApiServerState>('apiserver'), id),
-      latencyMs: () => 1,
+      latencyMs,
     }
     const manager = { type: 'manager', controllers, transport: () => this.transport }
     const listener = defineComponent<Record<string, never>>({
       type: 'listener',
       on: { watch: (_, delivery: WatchDelivery) => this.hear(delivery) },
     })
-    const definitions = [server.definition, createManager(manager), listener]
+    const extras = components.map(({ definition }) => definition(this.transport))
     this.simulation = new Simulation({
       seed,
       startMs: start,
-      definitions: [...definitions, ...components.map(({ definition }) => definition(this.transport))],
+      definitions: [server.definition, createManager(manager), listener, ...extras],
     })
     this.simulation.add('apiserver', 'apiserver', server.initialState())
     server.start(this.simulation.self<ApiServerState>('apiserver'))
@@ -91,10 +97,17 @@ export class ControlPlane {
     this.api.watch(Event, 'listener', { resourceVersion: '' })
     this.simulation.add('manager', 'manager', newManager(manager, start))
     this.simulation.schedule('manager', 0, 'start')
-    for (const { name, definition, state } of components) {
-      this.simulation.add(name, definition(this.transport).type, state)
-      this.simulation.schedule(name, 0, 'start')
-    }
+    components.forEach(({ name, state, silent }, index) => {
+      this.simulation.add(name, extras[index]?.type ?? '', state)
+      if (!silent) this.simulation.schedule(name, 0, 'start')
+    })
+  }
+
+  /** Sends an HTTP request as the administrator. */
+  http(request: HttpRequest): HttpResponse {
+    const answer = this.server.http(this.simulation.self<ApiServerState>('apiserver'), request)
+    if ('lines' in answer) throw new Error('a watch needs a target')
+    return answer
   }
 
   runFor(ms: number): void {

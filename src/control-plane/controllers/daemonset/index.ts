@@ -5,14 +5,14 @@ import { Pod } from '../../../api/core/pod.ts'
 import { isEmptySelector } from '../../../api/meta/labelselector.ts'
 import { type Cache, type Context, defineController, watchOf } from '../../../client/controller.ts'
 import { matches } from '../../../machinery/labels.ts'
-import { controllerOf } from '../../../machinery/object.ts'
+import { controllerOf, isEqual } from '../../../machinery/object.ts'
 import { attempt } from '../../../machinery/status.ts'
 import { claimantKeys } from '../ownership.ts'
 import { revisionOwnerKeys } from '../revisions.ts'
 import { type Daemons, daemonsOf } from './daemons.ts'
 import { cleanUpHistory, type History, historyOf } from './history.ts'
 import { applyChanges, changesOf } from './manage.ts'
-import { placementOn } from './placement.ts'
+import { placementOn, targetNode } from './placement.ts'
 import { rollingChanges } from './rolling.ts'
 import { updateStatus } from './status.ts'
 
@@ -54,14 +54,20 @@ function act(daemons: Daemons, history: History, context: Context): void {
   cleanUpHistory(daemons, history, context)
 }
 
-/** DaemonSets to which a change of a node makes a difference. */
+/**
+ * DaemonSets that have something to do on a node that is new or changed: syncNodeUpdate. Nobody looks at a node that was
+ * deleted: its Pods' end is what wakes.
+ */
 function nodeKeys(old: Node | undefined, next: Node | undefined, cache: Cache): string[] {
+  if (!next) return []
+  const isSame = old && isEqual(old.metadata.labels, next.metadata.labels) && isEqual(old.spec, next.spec)
+  if (isSame) return []
+  const { name } = next.metadata
   const keys: string[] = []
   for (const ds of cache.list(DaemonSet)) {
-    const before = old && placementOn(old, ds)
-    const after = next && placementOn(next, ds)
-    const isSame = before?.shouldRun === after?.shouldRun && before?.mayStay === after?.mayStay
-    if (!isSame) keys.push(`${ds.metadata.namespace}/${ds.metadata.name}`)
+    const { shouldRun, mayStay } = placementOn(next, ds)
+    const isThere = cache.ownedBy(Pod, ds).some(pod => targetNode(pod) === name)
+    if (isThere ? !mayStay : shouldRun) keys.push(`${ds.metadata.namespace}/${ds.metadata.name}`)
   }
   return keys
 }

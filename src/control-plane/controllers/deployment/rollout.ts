@@ -3,10 +3,7 @@ import type { ReplicaSet } from '../../../api/apps/replicaset.ts'
 import type { Pod } from '../../../api/core/pod.ts'
 import type { Context } from '../../../client/controller.ts'
 
-/**
- * One sync of a Deployment: the object as this sync has written it last, so that a later write is not refused for the
- * version of an earlier one, and its ReplicaSets as the cache shows them.
- */
+/** One sync of a Deployment: the object as this sync has changed it, and its ReplicaSets as the cache shows them. */
 export interface Rollout {
   deployment: Deployment
   /** When to come back although nothing has changed. */
@@ -29,7 +26,12 @@ export function setsOf(current: ReplicaSet | undefined, old: readonly ReplicaSet
   return { current, old, all: current ? [...old, current] : old }
 }
 
-/** Writes status, and annotations with it, and goes on with what the server answers. */
+/**
+ * Writes status, and annotations with it. What the server answers is not looked at, as upstream does not: a second write
+ * of the same sync is refused for its version and the Deployment comes back when the cache has caught up. That keeps a
+ * ReplicaSet that was made just now from being counted before it has a status.
+ */
 export function writeStatus(rollout: Rollout, changed: Deployment): void {
-  rollout.deployment = rollout.context.api.updateStatus(Deployment, changed)
+  rollout.context.api.updateStatus(Deployment, changed)
+  rollout.deployment = changed
 }

@@ -12,9 +12,12 @@ import { keyOf } from '../../../machinery/object.ts'
 /** Events are nobody's dependents, and their conversion would be watched twice (DefaultIgnoredResources). */
 const ignored: ReadonlySet<string> = new Set(['events', 'events.events.k8s.io'])
 
-/** What the garbage collector looks after: all that can be deleted and watched. */
+/** What the garbage collector looks after: all that can be deleted and watched, in one version each. */
 export const collectable: readonly Kind[] = kinds.filter(
-  ({ resource, verbs }) => !ignored.has(resource) && (!verbs || (verbs.includes('delete') && verbs.includes('watch'))),
+  ({ resource, verbs }, index) =>
+    !ignored.has(resource) &&
+    (!verbs || (verbs.includes('delete') && verbs.includes('watch'))) &&
+    kinds.findIndex(other => other.resource === resource) === index,
 )
 
 const byResource = new Map(collectable.map(kind => [kind.resource, kind]))

@@ -1,0 +1,37 @@
+const notBuilt = 'its controller is not built yet'
+const timing = 'the requests of one sync happen at one instant, so that others see no state in between'
+const scheduling = 'depends on the scheduler'
+
+/** Scenarios that do not come out as recorded, with the reason. One that begins to pass must leave this list. */
+export const knownFailures: ReadonlyMap<string, string> = new Map([
+  ['cronjob-concurrency', notBuilt],
+  ['failed-scheduling-reasons', 'the volume binder is not built yet'],
+  ['hpa-up-and-down', notBuilt],
+  ['hpa-without-metrics', notBuilt],
+  ['job-active-deadline', notBuilt],
+  ['job-backoff-limit', notBuilt],
+  ['job-completions', notBuilt],
+  ['job-indexed', notBuilt],
+  ['job-pod-deleted', notBuilt],
+  ['job-pod-failure-policy', notBuilt],
+  ['job-suspend', notBuilt],
+  ['job-ttl', notBuilt],
+  ['namespace-delete', timing],
+  ['pdb-eviction', notBuilt],
+  ['preemption', scheduling],
+  ['preemption-budget', scheduling],
+  ['replicaset-adopt-release-orphan', timing],
+  ['replicaset-scale-down-order', 'of Pods of equal age the uid decides, which is chance'],
+  ['replicationcontroller', notBuilt],
+  ['rolling-surge25pct-unavailable25pct-replicas4', timing],
+  ['rollout-replica-failure-quota', notBuilt],
+  ['scale-during-rollout-down', timing],
+  ['statefulset-ordered', notBuilt],
+  ['statefulset-parallel', notBuilt],
+  ['statefulset-partition', notBuilt],
+  ['statefulset-pvc-delete', notBuilt],
+  ['statefulset-pvc-retain', notBuilt],
+  ['statefulset-rolling-update', notBuilt],
+  ['statefulset-stuck-update', notBuilt],
+  ['topology-spread', 'Pods are not given the labels of their zone (PodTopologyLabels)'],
+])

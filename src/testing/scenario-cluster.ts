@@ -1,0 +1,110 @@
+import { Node } from '../api/core/node.ts'
+import { kinds } from '../api/index.ts'
+import type { NewObject } from '../client/api.ts'
+import type { ControllerDefinition } from '../client/controller.ts'
+import { createScheduler } from '../control-plane/scheduler/scheduler.ts'
+import { newScheduler } from '../control-plane/scheduler/state.ts'
+import type { WatchDelivery, WatchEvent } from '../machinery/rest.ts'
+import { defineComponent } from '../sim/component.ts'
+import { type ControlPlane, controlPlane } from './control-plane.ts'
+import type { JsonObject } from './golden-json.ts'
+import type { ScenarioCluster } from './golden-player.ts'
+import type { Change } from './golden-recorder.ts'
+import type { Scenario } from './golden-scenarios.ts'
+import { createKubelets, newKubelets, nodeConditions } from './scenario-kubelets.ts'
+import { scenarioKubectl } from './scenario-kubectl.ts'
+
+const warmUpMs = 12_000
+
+/** How long things take: it decides who is first when two controllers work at once. */
+export interface Timing {
+  readonly createMs: number
+  readonly writeMs: number
+  readonly watchMs: number
+}
+
+/** The recorded cluster was not equally fast in all scenarios, and what comes of a race depends on it. */
+export const timings: readonly [Timing, ...Timing[]] = [
+  { createMs: 5, writeMs: 20, watchMs: 22 },
+  { createMs: 10, writeMs: 10, watchMs: 1 },
+  { createMs: 1, writeMs: 1, watchMs: 1 },
+]
+
+/** The real API server, scheduler and controllers, and kubelets that behave as a recorded scenario's images say. */
+export function scenarioCluster(
+  scenario: Scenario,
+  controllers: readonly ControllerDefinition[],
+  { createMs, watchMs, writeMs }: Timing = timings[0],
+): ScenarioCluster {
+  const listeners: ((change: Change) => void)[] = []
+  let waiting: WatchEvent[] = []
+  const recorder = defineComponent<Record<string, never>>({
+    type: 'recorder',
+    on: {
+      watch(self, { events }: WatchDelivery) {
+        if (waiting.length === 0) self.schedule(0, 'tell')
+        waiting.push(...events)
+      },
+      // All that arrives at one moment is told in the order of its versions, whichever watch it came by.
+      tell() {
+        const events = waiting.sort((a, b) => a.revision - b.revision)
+        waiting = []
+        for (const { type, object } of events) {
+          if (type === 'BOOKMARK') continue
+          const change = { type, object: JSON.parse(JSON.stringify(object)) }
+          for (const listener of listeners) listener(change)
+        }
+      },
+    },
+  })
+  const cluster: ControlPlane = controlPlane({
+    controllers,
+    latencyMs: ({ verb }) => (verb === 'create' ? createMs : writeMs),
+    watchDelayMs: () => watchMs,
+    components: [
+      { name: 'recorder', definition: () => recorder, state: {}, silent: true },
+      { name: 'kubelets', definition: transport => createKubelets(transport, scenario), state: newKubelets() },
+      {
+        name: 'kube-scheduler/m-k8s',
+        definition: transport => createScheduler({ transport: () => transport }),
+        state: newScheduler('m-k8s', Date.UTC(2026, 0, 15, 9), { elects: false }),
+      },
+    ],
+  })
+  const seen = new Set<string>()
+  for (const kind of kinds) {
+    if (seen.has(kind.resource) || kind.group === 'events.k8s.io') continue
+    seen.add(kind.resource)
+    if (!kind.verbs || kind.verbs.includes('watch')) cluster.api.watch(kind, 'recorder', { resourceVersion: '' })
+  }
+  return {
+    now: () => cluster.simulation.now,
+    advance: ms => cluster.runFor(ms),
+    onChange: listener => void listeners.push(listener),
+    kubectl(line, files) {
+      // The recorded clusters' nodes had been known for a while when the scenario's namespace was made.
+      if (/^create namespace (?!.*-n)/.test(line)) cluster.runFor(warmUpMs)
+      return scenarioKubectl(cluster.api, line, files)
+    },
+    api({ method, path, body }) {
+      const headers = { 'Content-Type': 'application/json', Accept: 'application/json' }
+      const text = body === undefined ? undefined : JSON.stringify(body)
+      const answer = cluster.http({ method, path, headers, body: text })
+      return { code: answer.status, body: JSON.parse(answer.body) }
+    },
+    node(name, what, object) {
+      if (what === 'add') addNode(cluster, object ?? {})
+      if (what === 'delete') cluster.api.delete(Node, { metadata: { name } })
+      cluster.simulation.schedule('kubelets', 0, 'node', { name, what })
+    },
+    pod: (namespace, name, what, step) =>
+      void cluster.simulation.schedule('kubelets', 0, 'pod', { key: `${namespace}/${name}`, what, step }),
+  }
+}
+
+function addNode(cluster: ControlPlane, object: JsonObject): void {
+  const draft: NewObject<Node> = JSON.parse(JSON.stringify(object))
+  const created = cluster.api.create(Node, draft)
+  const conditions = nodeConditions(created, true, cluster.simulation.now)
+  cluster.api.updateStatus(Node, { ...created, status: { ...created.status, conditions } })
+}
