@@ -123,6 +123,8 @@ export interface FoundContainer {
 /** Data of the event `runtime-status` to the kubelet, and what the call `Status` answers. */
 export interface RuntimeStatus {
   readonly networkReady: boolean
+  /** Another one after every start of the machine (the kernel's, in life): 32 hexadecimal digits. */
+  readonly bootId: string
   /** Why the network is not ready, as the CNI plugin says it. */
   readonly message: string
 }

@@ -235,8 +235,9 @@ function nodeChanged(kubelet: Kubelet, old: ApiObject | undefined): void {
 }
 
 /** Whether the machine's network is ready decides about the Node and about Pods that wait for it. */
-function runtimeChanged(kubelet: Kubelet, { networkReady, message }: RuntimeStatus): void {
+function runtimeChanged(kubelet: Kubelet, { networkReady, message, bootId }: RuntimeStatus): void {
   const { state } = kubelet
+  state.bootId = bootId
   if (state.networkReady === networkReady && state.networkMessage === message) return
   const isFirst = networkReady && state.nodeStatus.told.get('Ready') !== 'False'
   state.networkReady = networkReady

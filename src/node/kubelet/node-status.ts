@@ -67,14 +67,14 @@ function imagesOf({ images }: KubeletState): NonNullable<NodeStatus['images']> {
 }
 
 /** Ids of a machine, made from its name: they must be the same after every restart. */
-function systemInfo({ config, startedAt }: KubeletState): NodeSystemInfo {
+function systemInfo({ config, bootId }: KubeletState): NodeSystemInfo {
   const machineID = digits(config.nodeName, 32)
   const dashed = (id: string): string =>
     [id.slice(0, 8), id.slice(8, 12), id.slice(12, 16), id.slice(16, 20), id.slice(20)].join('-')
   return {
     machineID,
     systemUUID: dashed(machineID),
-    bootID: dashed(digits(`${config.nodeName} ${startedAt}`, 32)),
+    bootID: dashed(bootId),
     kernelVersion: config.kernelVersion,
     osImage: config.osImage,
     containerRuntimeVersion: config.containerRuntimeVersion,
@@ -110,6 +110,11 @@ export function reportNodeStatus(kubelet: Kubelet): boolean {
   const failure = attempt(() => api.patch(Node, node, 'strategic', patch, 'status'))
   if (failure) return false
   state.nodeStatus.reportedAt = self.now
+  const { bootID } = status.nodeInfo
+  if (node.status.nodeInfo.bootID !== bootID) {
+    const message = `Node ${state.config.nodeName} has been rebooted, boot id: ${bootID}`
+    nodeEvent(kubelet, 'Warning', 'Rebooted', message)
+  }
   tellTransitions(kubelet, status, state.nodeStatus.told)
   return true
 }

@@ -197,6 +197,8 @@ describe('[A8] kubelet: its node', () => {
       lastState: { terminated: { exitCode: 255, reason: 'Unknown' } },
     })
     expect(lab.pod('task').status).toEqual(ended)
+    const { bootID } = lab.node().status.nodeInfo
+    expect(lab.events('w1')).toContain(`Warning Rebooted: Node w1 has been rebooted, boot id: ${bootID}`)
     lab.api.delete(Pod, lab.pod('task'))
     lab.runFor(2_000)
     expect(lab.find('task')).toBeUndefined()

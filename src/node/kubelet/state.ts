@@ -62,6 +62,7 @@ export interface KubeletState {
   readonly images: Map<string, SeenImage>
   /** The range of the Pods' addresses that the runtime was told. */
   podCidr?: string
+  bootId: string
   networkReady: boolean
   networkMessage: string
   registered: boolean
@@ -297,6 +298,7 @@ export function newKubelet(
     limiter: newLimiter(50, 100, now),
     pulls: { waiting: [] },
     images: new Map(),
+    bootId: '',
     networkReady: false,
     networkMessage: 'Network plugin returns error: cni plugin not initialized',
     registered: false,

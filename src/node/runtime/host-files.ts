@@ -1,5 +1,5 @@
 import type { RuntimeStatus } from '../cri/cri.ts'
-import { type Engine } from './engine.ts'
+import { type Engine, newId } from './engine.ts'
 import { normalize } from './files.ts'
 import type { RuntimeState } from './state.ts'
 
@@ -35,9 +35,11 @@ function isNetworkConfiguration(path: string): boolean {
 }
 
 /** What containerd says of itself. */
-export function runtimeStatus({ state }: Engine): RuntimeStatus {
+export function runtimeStatus(engine: Engine): RuntimeStatus {
+  const { state } = engine
+  const bootId = (state.bootId ??= newId(engine).slice(0, 32))
   // The disk of a machine that was started anew may hold a configuration from before.
   lookForNetwork(state)
-  if (state.networkReady) return { networkReady: true, message: '' }
-  return { networkReady: false, message: 'Network plugin returns error: cni plugin not initialized' }
+  if (state.networkReady) return { networkReady: true, message: '', bootId }
+  return { networkReady: false, message: 'Network plugin returns error: cni plugin not initialized', bootId }
 }

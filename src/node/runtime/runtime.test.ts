@@ -14,7 +14,7 @@ describe('[A10] runtime: sandboxes', () => {
     const containers = [{ name: 'main', image: 'ghcr.io/lab/app:1' }]
     const address = (name: string): string | undefined => {
       lab.run(name, { containers })
-      lab.runFor(6_000)
+      lab.runFor(10_000)
       return lab.pod(name).status.podIP
     }
     expect(['a', 'b', 'c'].map(address)).toEqual(['172.16.1.2', '172.16.1.3', '172.16.1.4'])

@@ -27,6 +27,7 @@ export interface RuntimeState {
   /** Ports that are open, by host and port: two processes of one host cannot share one. */
   readonly ports: Map<string, { container: string; pid: number }>
   networkReady: boolean
+  bootId?: string
   nextPid: number
 }
 
