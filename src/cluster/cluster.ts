@@ -23,6 +23,7 @@ import { calicoManifest } from './addons/calico.ts'
 import { ingressNginxManifest } from './addons/ingress-nginx.ts'
 import { parseManifest } from './addons/manifest.ts'
 import { type Changes, changesIn } from './changes.ts'
+import { loseWatches } from './connections.ts'
 import { applyFault, type Fault } from './faults.ts'
 import { administrator, createKubeadm, type KubeadmState, newKubeadm } from './kubeadm.ts'
 import { MachineRoom, machinesDefinition, newMachines } from './machines.ts'
@@ -90,6 +91,7 @@ export class Cluster {
       apiServer: this.apiServer,
       transport: component => transportFor(this.surroundings, component),
       isConnected: machine => this.masters.some(({ name }) => isReachable(this.network, machine, name)),
+      linksChanged: () => loseWatches(this.surroundings),
     })
     const address = this.machines.find(({ name }) => name === workstation)?.address ?? ''
     this.terminals = new Terminals({

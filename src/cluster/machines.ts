@@ -3,6 +3,7 @@ import { newKubelet } from '../node/kubelet/state.ts'
 import { newRuntime, type PresentImage, type RuntimeState } from '../node/runtime/state.ts'
 import { type ComponentDefinition, defineComponent } from '../sim/component.ts'
 import type { Simulation } from '../sim/simulation.ts'
+import { hangUp } from './connections.ts'
 import { staticPods } from './static-pods.ts'
 
 /** What a machine is whatever runs on it: its power and its disk. Plain data. */
@@ -71,7 +72,7 @@ export class MachineRoom {
     if (!state.on) return
     const { images, hostFiles } = this.simulation.state<RuntimeState>(`runtime/${name}`)
     state.disk = { images: [...images.values()], files: new Map(hostFiles) }
-    for (const [component, machine] of this.all.processes) if (machine === name) this.removeProcess(component)
+    for (const [component, machine] of this.all.processes) if (machine === name) this.removeProcess(component, 'silent')
     this.simulation.remove(`runtime/${name}`)
     this.stopKubelet(name)
     this.simulation.schedule('network', 0, 'host', { name, addresses: [], up: false })
@@ -123,7 +124,9 @@ export class MachineRoom {
     this.all.processes.set(component, machine)
   }
 
-  removeProcess(component: string): void {
+  /** A process takes its component away. Who was connected to it is told, unless the machine lost its power. */
+  removeProcess(component: string, how: 'reset' | 'silent' = 'reset'): void {
+    hangUp(this.simulation, component, how)
     this.simulation.remove(component)
     this.all.processes.delete(component)
   }

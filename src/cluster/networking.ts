@@ -21,6 +21,8 @@ export interface NetworkingOptions {
   transport(component: string): Transport
   /** Whether a machine reaches an API server now. */
   isConnected(machine: string): boolean
+  /** Called after links were cut or mended, and machines switched on or off. */
+  linksChanged?(): void
 }
 
 /** Everything that carries requests: component types, and images whose programs look at the cluster. */
@@ -41,7 +43,10 @@ export function networking(options: NetworkingOptions): Networking {
     now: () => simulation().now,
     random: follower => simulation().random(follower),
   })
-  const linksChanged = (): void => void simulation().schedule(followersName, 0, 'links')
+  const linksChanged = (): void => {
+    options.linksChanged?.()
+    simulation().schedule(followersName, 0, 'links')
+  }
   const machineChanged = (_self: unknown, machine: string, up: boolean): void => {
     if (!up) simulation().schedule(followersName, 0, 'reboot', machine)
     linksChanged()
