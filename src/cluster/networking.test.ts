@@ -284,3 +284,35 @@ describe('[D3] the NGINX ingress controller', () => {
     expect(lan.get('workstation', `${door}/web`)).toBe('connection refused')
   })
 })
+
+describe('[J6] the network', () => {
+  it('goes on from a checkpoint as if there had been none, also after another future', () => {
+    const lan = lab()
+    lan.serve('web', ['w1', 'w2', 'w3'], { ...nodePort, sessionAffinity: 'ClientIP' })
+    const { simulation } = lan
+    const load = (): void => {
+      for (let i = 0; i < 40; i++) {
+        const open = { from: i % 2 === 0 ? 'workstation' : 'w3', protocol: 'http', host: '192.168.1.101', port: 30000 }
+        const http = { method: 'GET', path: '/', headers: {} }
+        simulation.schedule('network', i * 5.3, 'open', { ...open, http, replyTo: { component: 'client', tag: i } })
+      }
+    }
+    const future = (): unknown => {
+      lan.publish('web')
+      load()
+      lan.runFor(3_000)
+      return lan.answers.slice()
+    }
+    load()
+    lan.runFor(50.6)
+    const checkpoint = simulation.checkpoint()
+    const straight = future()
+    // In the other future, the same revision numbers mean something else.
+    simulation.restore(checkpoint)
+    lan.api.delete(EndpointSlice, { metadata: { name: 'web-lab', namespace: 'default' } })
+    lan.runFor(5_000)
+    expect(lan.get('workstation', 'http://192.168.1.101:30000/')).toBe('connection refused')
+    simulation.restore(checkpoint)
+    expect(future()).toEqual(straight)
+  })
+})
