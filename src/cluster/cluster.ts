@@ -26,6 +26,7 @@ import { type Changes, changesIn } from './changes.ts'
 import { loseWatches } from './connections.ts'
 import { applyFault, type Fault } from './faults.ts'
 import { administrator, createKubeadm, type KubeadmState, newKubeadm } from './kubeadm.ts'
+import { kubeletDoor } from './kubelet-door.ts'
 import { MachineRoom, machinesDefinition, newMachines } from './machines.ts'
 import { type Networking, networking } from './networking.ts'
 import { imagesOnDisk } from './prepared-images.ts'
@@ -239,6 +240,11 @@ export class Cluster {
       etcdFailure: () => (this.hasQuorum() ? undefined : 'etcdserver: request timed out'),
       isAlive: component => this.simulation.has(component),
       advertiseAddress: this.machines[0]?.address ?? '',
+      kubelet: kubeletDoor({
+        simulation: () => this.simulation,
+        addressOf: name => this.machines.find(machine => machine.name === name)?.address ?? '',
+        isReachable: name => this.masters.some(master => isReachable(this.network, master.name, name)),
+      }),
     })
   }
 
