@@ -1,4 +1,5 @@
 import { Node } from '../../src/api/core/node.ts'
+import { ReplicaSet } from '../../src/api/apps/replicaset.ts'
 import { Pod } from '../../src/api/core/pod.ts'
 import { cacheOf } from '../../src/client/cache.ts'
 import { scheduleOne } from '../../src/control-plane/scheduler/attempt.ts'
@@ -17,9 +18,11 @@ const nodes = 1_000
 /** Pods a second of processor time that find a node and are bound, with an API server that costs nothing. */
 export function run(): Promise<Row[]> {
   const plain = [1, 2, 3].map(() => podsPerSecond(10_000, i => pod(i, {})))
+  const owned = [1, 2, 3].map(() => podsPerSecond(4_000, i => pod(i, {}, `set-${i % 10}`)))
   const affine = [1, 2, 3].map(() => podsPerSecond(2_000, i => pod(i, antiAffinity(i % 10))))
   return Promise.resolve([
     atLeast(`plain Pods on ${nodes} nodes`, median(plain), 'Pods/CPU s', 5_000),
+    atLeast(`Pods of ReplicaSets on ${nodes} nodes`, median(owned), 'Pods/CPU s', 2_000),
     atLeast(`Pods with inter-pod affinity on ${nodes} nodes`, median(affine), 'Pods/CPU s', 500),
   ])
 }
@@ -28,6 +31,7 @@ function podsPerSecond(count: number, make: (i: number) => Pod): number {
   const state = newScheduler('bench', 0, { elects: false })
   const bindings: Binding[] = []
   const run = runOf(state, bindings)
+  for (let i = 0; i < 10; i++) state.informers.get(ReplicaSet.resource)?.items.set(`default/set-${i}`, replicaSet(i))
   for (let i = 0; i < nodes; i++) takeIn(run, Node, undefined, node(i))
   const pods = Array.from({ length: count }, (_, i) => make(i))
   const start = process.cpuUsage()
@@ -85,11 +89,24 @@ function node(i: number): Node {
   } as unknown as Node)
 }
 
-function pod(i: number, spec: Partial<Pod['spec']>): Pod {
+function replicaSet(i: number): ReplicaSet {
+  const spec = { selector: { matchLabels: { app: `app-${i}` } } }
+  return deepFreeze({
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: meta(`set-${i}`),
+    spec,
+  } as unknown as ReplicaSet)
+}
+
+function pod(i: number, spec: Partial<Pod['spec']>, owner?: string): Pod {
+  const ownerReferences = owner && [
+    { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: owner, uid: owner, controller: true },
+  ]
   return deepFreeze({
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { ...meta(`p${i}`), namespace: 'default', labels: { app: `app-${i % 10}` } },
+    metadata: { ...meta(`p${i}`), namespace: 'default', labels: { app: `app-${i % 10}` }, ownerReferences },
     spec: {
       schedulerName: 'default-scheduler',
       containers: [{ name: 'app', image: 'nginx', resources: { requests: { cpu: '100m', memory: '64Mi' } } }],

@@ -171,6 +171,17 @@ describe('[B1] kube-scheduler under trouble', () => {
     expect(play(true)).toEqual(play(false))
   })
 
+  it('stops when it could not renew its lease in time: somebody else may lead by now', () => {
+    const lab = schedulerLab()
+    lab.node('n1')
+    lab.cut(true)
+    lab.advance(13_000)
+    lab.cut(false)
+    lab.pod('web')
+    lab.advance(30_000)
+    expect(lab.places()).toEqual({ web: '' })
+  })
+
   it('waits for the client’s rate limiter when very many Pods come at once', () => {
     const lab = schedulerLab()
     lab.node('n1', { allocatable: { pods: '500' } })

@@ -87,6 +87,21 @@ describe('[B1] preemption', () => {
     expect(made.places()).toMatchObject({ important: 'n1', thief: '', small: 'n1' })
   })
 
+  it('lets nobody less important into room that is not whole yet', () => {
+    const made = lab('n1')
+    for (const name of ['old-1', 'old-2']) add(made, name, 'low', '2', 'n1')
+    made.advance(100)
+    add(made, 'important', 'high', '4')
+    made.advance(1_500)
+    made.remove('old-1')
+    add(made, 'thief', 'middle', '2')
+    made.advance(1_500)
+    expect(made.places()).toEqual({ 'old-2': 'n1', important: '', thief: '' })
+    made.remove('old-2')
+    made.advance(10_000)
+    expect(made.places()).toEqual({ important: 'n1', thief: '' })
+  })
+
   it('tells in the trace whom it would send away', () => {
     const made = lab('n1')
     add(made, 'old', 'low', '4', 'n1')

@@ -60,7 +60,7 @@ describe('[B1] volumes that wait for their first consumer', () => {
       ['v1', 'a'],
       ['v2', 'b'],
     ])
-    expect(made.places()).toEqual({ a: '', b: '' })
+    expect([made.places(), made.events()]).toEqual([{ a: '', b: '' }, []])
     complete(made, 'a', 'v1')
     complete(made, 'b', 'v2')
     made.advance(2_000)
