@@ -1,3 +1,5 @@
+import type { Host } from '../network/exchange.ts'
+import { publicDns } from '../network/outside.ts'
 import type { Machine } from './topology.ts'
 import { newKubelet } from '../node/kubelet/state.ts'
 import { newRuntime, type PresentImage, type RuntimeState } from '../node/runtime/state.ts'
@@ -38,6 +40,8 @@ export function newMachines(machines: readonly Machine[], images: (machine: Mach
 /** Power, cables and kubelets of the machines of a cluster. */
 export class MachineRoom {
   private readonly byName: ReadonlyMap<string, Machine>
+  /** /etc/hosts of every machine: all of them by name. */
+  private readonly hosts: Readonly<Record<string, string>>
 
   constructor(
     private readonly simulation: Simulation,
@@ -45,12 +49,15 @@ export class MachineRoom {
     private readonly podNetwork: string,
   ) {
     this.byName = new Map(machines.map(machine => [machine.name, machine]))
+    this.hosts = Object.freeze(Object.fromEntries(machines.map(({ name, address }) => [name, address])))
   }
 
   /** Connects machines that need no kubelet, such as the workstation. */
   connect(name: string): void {
     const { address } = this.machine(name)
-    this.simulation.schedule('network', 0, 'host', { name, addresses: [address], up: true })
+    const dns = { server: publicDns, search: [], ndots: 1 }
+    const host: Host = { name, addresses: [address], up: true, dns, hosts: this.hosts }
+    this.simulation.schedule('network', 0, 'host', host)
   }
 
   /** Switches a machine on: its runtime and kubelet start, a master's kubelet finds its static Pods. */

@@ -102,6 +102,20 @@ describe('[D9] a node that is cut off', () => {
   })
 })
 
+describe('[D6] a hostPort', () => {
+  it('leads to the Pod on its node only, as long as it is there', () => {
+    const lan = lab()
+    const ports = [{ containerPort: 80, hostPort: 8080, protocol: 'TCP' as const }]
+    lan.run('web', 'w1', { containers: [{ name: 'web', image: 'sysnet4admin/echo-hname', ports }] })
+    lan.runFor(20_000)
+    const ask = (): string[] => [1, 2].map(i => lan.get('workstation', `http://192.168.1.10${i}:8080/`))
+    expect(ask()).toEqual(['200 web', 'connection refused'])
+    lan.api.delete(Pod, lan.pod('web'))
+    lan.runFor(40_000)
+    expect(ask()).toEqual(['connection refused', 'connection refused'])
+  })
+})
+
 describe('[C6] a machine that loses power', () => {
   it('has no rules when it is on again, until its kube-proxy runs', () => {
     const lan = lab()

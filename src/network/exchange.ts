@@ -102,6 +102,13 @@ export interface Listen {
   readonly tag: ListenerTag
 }
 
+/** A port of a machine that leads to a Pod on it. */
+export interface HostPort {
+  readonly hostPort: number
+  readonly containerPort: number
+  readonly protocol: 'tcp' | 'udp'
+}
+
 /** Data of the event `host` to `network`: a machine or a Pod sandbox appears, changes or (up: false) is gone. */
 export interface Host {
   /** The machine's name, or `pod/<uid>`. */
@@ -112,6 +119,8 @@ export interface Host {
   readonly up: boolean
   /** What the host's resolver asks: CoreDNS' service address and search domains for Pods. */
   readonly dns?: { readonly server: string; readonly search: readonly string[]; readonly ndots: number }
+  /** Ports of the machine that lead to this Pod (hostPort). */
+  readonly hostPorts?: readonly HostPort[]
   /** Lines of /etc/hosts. */
   readonly hosts?: Readonly<Record<string, string>>
 }

@@ -7,6 +7,9 @@ import { type Carrier, deadAfterMs, reset } from './travel.ts'
 /** A host appears or changes. */
 export function addHost(state: NetworkState, host: Host): void {
   forgetAddresses(state, host.name)
+  for (const { hostPort, containerPort, protocol } of host.hostPorts ?? []) {
+    state.hostPorts.set(`${machineOf(host)} ${hostPort}/${protocol}`, { host: host.name, port: containerPort })
+  }
   state.hosts.set(host.name, host)
   for (const address of host.addresses) {
     state.addresses.set(address, host.name)
@@ -43,6 +46,10 @@ function abandon(self: Self<NetworkState>, servedBy: string): void {
 
 function forgetAddresses(state: NetworkState, name: string): void {
   const host = state.hosts.get(name)
+  for (const { hostPort, protocol } of host?.hostPorts ?? []) {
+    const key = `${host?.machine ?? name} ${hostPort}/${protocol}`
+    if (state.hostPorts.get(key)?.host === name) state.hostPorts.delete(key)
+  }
   for (const address of host?.addresses ?? []) {
     if (state.addresses.get(address) !== name) continue
     state.addresses.delete(address)

@@ -1,8 +1,8 @@
-import type { Answer, OpenExchange } from './exchange.ts'
+import type { Answer, Host, OpenExchange } from './exchange.ts'
 import { isDnsAnswer, addressesOf } from './dns.ts'
 import { fail, recordBegin } from './ending.ts'
 import { answerTimeoutMs, attempts, resolve } from './resolver.ts'
-import { type Exchange, transportOf } from './state.ts'
+import { type Exchange, machineOf, type NetworkState, transportOf } from './state.ts'
 import { type Carrier, connect } from './travel.ts'
 import { mayShow } from './visibility.ts'
 
@@ -31,7 +31,7 @@ export function openExchange(carrier: Carrier, open: OpenExchange): void {
   recordBegin(self, exchange)
   const from = state.hosts.get(open.from)
   if (!from) return fail(self, exchange, 'no route')
-  const resolution = resolve(from, open.host)
+  const resolution = resolve(from, dnsOf(state, from), open.host)
   if ('address' in resolution) {
     exchange.address = resolution.address
     exchange.phase = 'connecting'
@@ -42,11 +42,17 @@ export function openExchange(carrier: Carrier, open: OpenExchange): void {
   ask(carrier, exchange)
 }
 
+/** A Pod that has no resolver of its own (dnsPolicy Default) uses its machine's. */
+function dnsOf(state: NetworkState, host: Host): Host['dns'] {
+  return host.dns ?? state.hosts.get(machineOf(host))?.dns
+}
+
 /** Asks the host's DNS server for the next candidate name. */
 function ask(carrier: Carrier, { id, open, lookup }: Exchange): void {
   const { self } = carrier
   const exchange = self.state.exchanges.get(id)
-  const dns = self.state.hosts.get(open.from)?.dns
+  const from = self.state.hosts.get(open.from)
+  const dns = from && dnsOf(self.state, from)
   const name = lookup?.candidates[lookup.index]
   if (!exchange) return
   if (!dns || name === undefined) return fail(self, exchange, 'name not resolved')

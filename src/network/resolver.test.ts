@@ -44,6 +44,17 @@ describe('[A12] resolver', () => {
     expect(lab.ends).toEqual(['name not resolved 10s', 'name not resolved 0s'])
   })
 
+  it("is the machine's where a Pod has none of its own", () => {
+    const { lab, asked } = labWithDns({ web: '172.16.2.2' })
+    const dns = { server: '172.16.2.2', search: [], ndots: 1 }
+    lab.host({ name: 'w1-k8s', addresses: ['192.168.1.101'], up: true, dns })
+    lab.host({ name: 'pod/a', addresses: ['172.16.1.2'], machine: 'w1-k8s', up: true })
+    lab.get('pod/a', 'web', 80)
+    lab.run(1_000)
+    expect(asked).toEqual(['web'])
+    expect(lab.ends).toEqual(['200 0s'])
+  })
+
   it('takes names of /etc/hosts without asking anybody', () => {
     const lab = new Lab()
     lab.get('workstation', 'w1-k8s', 30000)

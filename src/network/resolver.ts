@@ -12,11 +12,11 @@ export const answerTimeoutMs = 5_000
 export const attempts = 2
 
 /** The resolver of a host (glibc: nss files, then resolv.conf): the address, or the names to ask the server for. */
-export function resolve(host: Host, name: string): Resolution {
+export function resolve(host: Host, dns: Host['dns'], name: string): Resolution {
   if (isAddress(name)) return { address: name }
   const known = host.hosts?.[name] ?? (name === 'localhost' ? '127.0.0.1' : undefined)
   if (known !== undefined) return { address: known }
-  return { candidates: host.dns ? candidatesOf(name, host.dns.search, host.dns.ndots) : [] }
+  return { candidates: dns ? candidatesOf(name, dns.search, dns.ndots) : [] }
 }
 
 /**

@@ -135,13 +135,25 @@ function translate(
   const sender = from.name === machine ? 'this machine' : from.machine === undefined ? 'elsewhere' : 'pod'
   const { source, destination, port } = walk
   const result = rules.translate(machine, { transport, source, destination, port, isLocal, sender })
-  if (!result) return undefined
+  if (!result) {
+    if (isLocal) toHostPort(state, walk, transport)
+    return undefined
+  }
   step(state, walk, result.place, machine, result.rule, rulesMs)
   if (result.verdict !== 'forward') return { kind: result.verdict === 'reject' ? 'refused' : 'dropped' }
   walk.destination = result.address
   walk.port = result.port
   if (result.masquerade) walk.source = own?.addresses[0] ?? walk.source
   return undefined
+}
+
+/** A port of the machine may lead to a Pod (the plugin portmap): the packet goes on to it under the client's address. */
+function toHostPort(state: NetworkState, walk: Walk, transport: 'tcp' | 'udp'): void {
+  const target = state.hostPorts.get(`${walk.machine} ${walk.port}/${transport}`)
+  const [address] = state.hosts.get(target?.host ?? '')?.addresses ?? []
+  if (!target || address === undefined) return
+  walk.destination = address
+  walk.port = target.port
 }
 
 /** The packet reaches the host: by way of its machine when that is another one. */

@@ -12,6 +12,8 @@ export interface NetworkState {
   readonly listeners: Map<string, Map<string, ListenerTag>>
   /** Addresses that a machine answers for besides its own (load balancers): address → machine. */
   readonly announced: Map<string, string>
+  /** Ports of machines that lead to Pods: `machine port/protocol` → the Pod's host and port. */
+  readonly hostPorts: Map<string, { readonly host: string; readonly port: number }>
   /** Network plugins by the machine on which they are set up. */
   readonly podNetworks: Map<string, string>
   /** Cut links, with the time of the cut. A machine that is cut off altogether stands for itself, see linkName. */
@@ -112,6 +114,7 @@ export function newNetwork(): NetworkState {
     former: new Map(),
     listeners: new Map(),
     announced: new Map(),
+    hostPorts: new Map(),
     podNetworks: new Map(),
     cuts: new Map(),
     delays: new Map(),

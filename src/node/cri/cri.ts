@@ -1,4 +1,5 @@
 import type { ObjectRef } from '../../machinery/evidence.ts'
+import type { HostPort } from '../../network/exchange.ts'
 
 /**
  * The Container Runtime Interface: what the kubelet of a machine asks of its runtime. A call is the event `cri` to
@@ -39,6 +40,8 @@ export interface SandboxConfig {
   readonly hostNetwork: boolean
   readonly dns?: { readonly server: string; readonly search: readonly string[]; readonly ndots: number }
   readonly hosts?: Readonly<Record<string, string>>
+  /** Ports of the machine that lead to the Pod. */
+  readonly hostPorts?: readonly HostPort[]
   readonly attempt: number
 }
 

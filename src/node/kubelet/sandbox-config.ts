@@ -19,7 +19,18 @@ export function sandboxConfig(kubelet: Kubelet, { pod, sandboxAttempts }: PodWor
     attempt: sandboxAttempts,
     ...(dns && { dns }),
     ...(Object.keys(hosts).length > 0 && { hosts }),
+    ...(!hostNetwork && { hostPorts: hostPortsOf(pod) }),
   })
+}
+
+/** Pods of the host network have the machine's ports anyway. */
+function hostPortsOf({ spec }: PodWorker['pod']): NonNullable<SandboxConfig['hostPorts']> {
+  const containers = [...(spec.initContainers ?? []), ...spec.containers]
+  return containers
+    .flatMap(({ ports }) => ports ?? [])
+    .flatMap(({ hostPort, containerPort, protocol }) =>
+      hostPort ? [{ hostPort, containerPort, protocol: protocol === 'UDP' ? ('udp' as const) : ('tcp' as const) }] : [],
+    )
 }
 
 /** pkg/kubelet/network/dns: Pods of the host network use the machine's resolver unless they ask for the cluster's. */

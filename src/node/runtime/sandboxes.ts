@@ -62,7 +62,7 @@ function takeDown(engine: Engine, sandbox: Sandbox): void {
 /** Tells the network that a Pod's host is there or gone. The host network's host is the machine, which is there anyway. */
 function announce(engine: Engine, sandbox: Sandbox, up: boolean): void {
   if (sandbox.config.hostNetwork) return
-  const { dns, hosts } = sandbox.config
+  const { dns, hosts, hostPorts } = sandbox.config
   const host: Host = {
     name: networkHost(engine, sandbox),
     addresses: sandbox.addresses,
@@ -70,6 +70,7 @@ function announce(engine: Engine, sandbox: Sandbox, up: boolean): void {
     up,
     ...(dns && { dns }),
     ...(hosts && { hosts }),
+    ...(hostPorts && hostPorts.length > 0 && { hostPorts }),
   }
   engine.self.send('network', 0, 'host', host)
 }
