@@ -1,25 +1,33 @@
 import type { ControllerDefinition } from '../../client/controller.ts'
 import { daemonSetController } from './daemonset/index.ts'
 import { deploymentController } from './deployment/index.ts'
+import { endpointsController } from './endpoints/index.ts'
 import { endpointSliceController } from './endpointslice/index.ts'
 import { garbageCollector } from './garbage-collector/index.ts'
 import { namespaceController } from './namespace/index.ts'
 import { nodeIpamController } from './node-ipam.ts'
 import { nodeLifecycleController } from './node-lifecycle/index.ts'
+import { podGarbageCollector } from './pod-gc.ts'
 import { replicaSetController } from './replicaset/index.ts'
+import { replicationController } from './replicationcontroller.ts'
 import { rootCaPublisher } from './root-ca-publisher.ts'
 import { serviceAccountController } from './serviceaccount.ts'
+import { statefulSetController } from './statefulset/index.ts'
 import { taintEvictionController } from './taint-eviction.ts'
 
 /** The controllers of kube-controller-manager in the order in which it starts them (cmd/kube-controller-manager/names). */
 export const controllers: readonly ControllerDefinition[] = [
   serviceAccountController,
+  endpointsController,
   endpointSliceController,
+  replicationController,
+  podGarbageCollector,
   namespaceController,
   garbageCollector,
   daemonSetController,
   deploymentController,
   replicaSetController,
+  statefulSetController,
   nodeIpamController,
   nodeLifecycleController,
   taintEvictionController,
