@@ -285,6 +285,23 @@ describe('[D3] the NGINX ingress controller', () => {
     expect(lan.api.get(Ingress, 'other', 'default').status.loadBalancer).toEqual({})
   })
 
+  it('sends visitors of a host with a certificate to https, and serves them there', () => {
+    const lan = withController()
+    lan.serve('web', ['w1'])
+    const tls = [{ hosts: ['web.example.com'], secretName: 'web-tls' }]
+    const spec = route('web').spec
+    const rules = spec?.rules?.map(rule => ({ ...rule, host: 'web.example.com' })) ?? []
+    lan.api.create(Ingress, { ...route('web'), spec: { rules, tls } })
+    lan.runFor(2_000)
+    const http = { method: 'GET', path: '/web?a=b', headers: { Host: 'web.example.com:30100' } }
+    expect(lan.get('workstation', `${door}/web?a=b`, { http })).toBe('308 <html>')
+    const answer = lan.answers.at(-1)
+    expect(answer?.ok && answer.http?.headers['Location']).toBe('https://web.example.com/web?a=b')
+    const { podIP } = lan.pod('controller', 'ingress-nginx').status
+    expect(lan.get('w1', `https://${podIP ?? ''}:443/web`, { http })).toBe('200 web-w1')
+    expect(lan.get('workstation', `${door}/web`)).toBe('404 <html>')
+  })
+
   it('does nothing when its Pod is gone', () => {
     const lan = withController()
     lan.serve('web', ['w1'])
