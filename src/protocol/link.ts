@@ -100,11 +100,12 @@ function readRecord(json: string): LinkReading {
 /** A record made of nothing but what a record has, or a sentence about the first thing that is wrong. */
 export function checkRecord(value: unknown): SessionRecord | string {
   if (!isObject(value)) return 'it is not an object'
-  const { format, engine, seed, at, topology, inputs } = value
+  const { format, engine, seed, at, topology, inputs, digest } = value
   if (!isCount(format, 1_000_000)) return 'format is not a number'
   if (typeof engine !== 'string' || engine.length > 100) return 'engine is not a version'
   if (!isCount(seed, 2 ** 32)) return 'seed is not a number'
   if (!isTime(at)) return 'at is not a time'
+  if (digest !== undefined && (typeof digest !== 'string' || !/^[0-9a-f]{16}$/.test(digest))) return 'digest is not one'
   const shape = checkTopology(topology)
   if (!shape) return 'topology is not one that can be built'
   if (!Array.isArray(inputs)) return 'inputs is not a list'
@@ -114,7 +115,7 @@ export function checkRecord(value: unknown): SessionRecord | string {
     if (!input || !isObject(each) || !isTime(each['at'])) return `input ${index + 1} is not one that can be made`
     logged.push({ at: each['at'], input })
   }
-  return { format, engine, seed, topology: shape, inputs: logged, at }
+  return { format, engine, seed, topology: shape, inputs: logged, at, ...(digest !== undefined && { digest }) }
 }
 
 function checkTopology(value: unknown): Topology | undefined {

@@ -54,6 +54,8 @@ export interface SessionRecord {
   readonly inputs: readonly LoggedInput[]
   /** Virtual time at which it was saved. */
   readonly at: number
+  /** Digest of etcd at that time: whoever opens the record can tell whether it came to the same state. */
+  readonly digest?: string
 }
 
 export type Ask =
@@ -67,8 +69,8 @@ export type Ask =
   | { readonly ask: 'speed'; readonly speed: number }
   /** Goes to a virtual time in the past or future. Inputs later than that are kept until something new is done. */
   | { readonly ask: 'seek'; readonly at: number }
-  /** The record of the session as it is now. */
-  | { readonly ask: 'save' }
+  /** The record of the session as it is now, with its digest if somebody is going to compare. */
+  | { readonly ask: 'save'; readonly digest?: boolean }
   | { readonly ask: 'digest' }
   /** One object, as `kubectl get -o yaml` gives it, what describe prints, and its Events. */
   | { readonly ask: 'object'; readonly resource: string; readonly namespace?: string; readonly name: string }
@@ -93,7 +95,8 @@ export type Reply = { readonly id: number } & (
 
 /** Replies' values by what was asked. */
 export interface Answers {
-  open: { readonly at: number }
+  /** `same` says whether a record that holds a digest came to the state that it was saved in. */
+  open: { readonly at: number; readonly same?: boolean }
   input: ApplyAnswer | undefined
   play: undefined
   pause: undefined

@@ -22,7 +22,7 @@ export function answer(session: Session, ask: Question): Answers[Question['ask']
       return result
     }
     case 'save':
-      return session.record()
+      return session.record(ask.digest)
     case 'digest':
       return session.digest()
     case 'object':

@@ -25,7 +25,7 @@ export class Host {
   private lastTick = 0
   private reachedSpeed = 0
   /** Where a seek is going, and the request that waits for it. */
-  private seeking: { readonly at: number; readonly id: number } | undefined
+  private seeking: { readonly at: number; readonly id: number; readonly digest?: string } | undefined
   /** Whether the frame after this has something that the page does not know. */
   private changed = true
 
@@ -74,8 +74,10 @@ export class Host {
     this.playing = !paused
     this.lastTick = this.realMs()
     this.changed = true
-    if (record.at > this.session.now) this.seeking = { at: record.at, id }
-    else this.reply({ id, ok: true, value: { at: this.session.now } satisfies Answers['open'] })
+    if (record.at > this.session.now) {
+      const { at, digest } = record
+      this.seeking = { at, id, ...(digest !== undefined && { digest }) }
+    } else this.reply({ id, ok: true, value: { at: this.session.now } satisfies Answers['open'] })
   }
 
   /** Answers a question; what cannot be answered is refused with a text for people. */
@@ -105,14 +107,15 @@ export class Host {
     this.seeking = { at, id }
   }
 
-  private goOn(session: Session, { at, id }: { at: number; id: number }): void {
+  private goOn(session: Session, { at, id, digest }: { at: number; id: number; digest?: string }): void {
     if (!this.run(session, at, this.realMs())) return
     this.seeking = undefined
     this.changed = true
     this.frames?.reset()
     // What the replay printed had been printed before.
     session.cluster.terminals.takeOutput()
-    this.reply({ id, ok: true, value: { at: session.now } satisfies Answers['seek'] })
+    const same = digest === undefined ? {} : { same: digest === session.digest() }
+    this.reply({ id, ok: true, value: { at: session.now, ...same } satisfies Answers['open'] })
   }
 
   /** Runs towards a virtual time as far as the tick's budget goes; returns whether it got there. */

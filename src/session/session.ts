@@ -107,10 +107,11 @@ export class Session {
     this.advance(at)
   }
 
-  /** The session as it can be saved and shared. */
-  record(): SessionRecord {
+  /** The session as it can be saved and shared; the digest costs a walk over all of etcd. */
+  record(withDigest = false): SessionRecord {
     const { seed, topology } = this.origin
-    return { format: recordFormat, engine: engineVersion, seed, topology, inputs: [...this.log], at: this.now }
+    const inputs = [...this.log]
+    return { format: recordFormat, engine: engineVersion, seed, topology, inputs, at: this.now, ...(withDigest && { digest: this.digest() }) }
   }
 
   /** Equal for sessions whose etcd holds the same at the same revision. */

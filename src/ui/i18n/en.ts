@@ -227,10 +227,13 @@ export const en = {
     copy: 'Copy link',
     copied: 'Copied',
     download: 'Download file',
+    digest: 'State at this moment:',
+    digestTitle: 'Digest of everything in etcd: whoever opens the link comes to the same one.',
     working: 'Making the link …',
     close: 'Close',
   },
   link: {
+    differs: 'This version of Podscape does not repeat the link exactly: what you see may differ from what was shared.',
     newer: 'link was made by a newer version ({{found}} > {{known}}): reload the page',
     corrupt: 'link is damaged ({{detail}}): copy it again in full',
     oversized: 'link holds more than {{limit}} MB of data: it was refused',

@@ -229,10 +229,13 @@ export const ko = {
     copy: '링크 복사',
     copied: '복사됨',
     download: '파일로 저장',
+    digest: '이 순간의 상태:',
+    digestTitle: 'etcd에 든 모든 것의 다이제스트입니다. 링크를 연 사람도 같은 값에 이릅니다.',
     working: '링크를 만드는 중 …',
     close: '닫기',
   },
   link: {
+    differs: '이 버전의 Podscape는 링크를 똑같이 재현하지 못합니다. 공유된 화면과 다를 수 있습니다.',
     newer: '더 새로운 버전에서 만든 링크입니다({{found}} > {{known}}). 페이지를 새로 고치세요',
     corrupt: '링크가 손상되었습니다({{detail}}). 끝까지 다시 복사하세요',
     oversized: '링크에 {{limit}} MB보다 큰 데이터가 들어 있어 열지 않았습니다',

@@ -60,7 +60,8 @@ export async function openSession(record: SessionRecord, paused = false): Promis
   forgetPlaces()
   dropMarksAfter(0)
   topology = record.topology
-  await supervisor?.open(record, paused)
+  const opened = await supervisor?.open(record, paused)
+  if (opened?.same === false) notify('warning', i18next.t('link.differs'))
 }
 
 export function currentTopology(): Topology {
@@ -84,7 +85,7 @@ export async function sendInput(input: Input): Promise<Answer<{ ask: 'input'; in
 /** The record of this moment. */
 export async function record(): Promise<SessionRecord> {
   if (!supervisor) throw new Error('no session is open')
-  return supervisor.save()
+  return supervisor.save(true)
 }
 
 function saveNow(): void {

@@ -1,4 +1,4 @@
-import type { Ask, Frame, Input, SessionRecord } from '../../protocol/messages.ts'
+import type { Answers, Ask, Frame, Input, SessionRecord } from '../../protocol/messages.ts'
 import { type Answer, AskError, SessionClient } from './client.ts'
 import { Journal } from './journal.ts'
 import type { SessionPort } from './port.ts'
@@ -44,7 +44,7 @@ export class Supervisor {
   }
 
   /** Opens a session in a new port; the one that was open ends. Throws what the session says against the record. */
-  async open(record: SessionRecord, paused = false): Promise<void> {
+  async open(record: SessionRecord, paused = false): Promise<Answers['open']> {
     this.#client?.close()
     const client: SessionClient = new SessionClient(this.#makePort(), {
       onFrame: frame => {
@@ -60,7 +60,7 @@ export class Supervisor {
     this.#client = client
     this.#journal = new Journal(record)
     this.#now = record.at
-    await client.ask({ ask: 'open', record, paused })
+    return client.ask({ ask: 'open', record, paused })
   }
 
   ask<A extends Ask>(ask: A): Promise<Answer<A>> {
@@ -75,10 +75,10 @@ export class Supervisor {
   }
 
   /** Asks for the record of now and hands it to whoever keeps it. */
-  async save(): Promise<SessionRecord> {
+  async save(digest = false): Promise<SessionRecord> {
     const journal = this.#journal
     const asked = journal?.asking() ?? 0
-    const record = await this.ask({ ask: 'save' })
+    const record = await this.ask({ ask: 'save', digest })
     journal?.saved(record, asked)
     this.#events.onRecord(record)
     return record

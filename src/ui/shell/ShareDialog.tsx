@@ -69,6 +69,11 @@ function Sharing() {
         {t('share.length', { count: made.link.length })}
         {isLong && <span> · {t('share.long')}</span>}
       </p>
+      {made.record.digest !== undefined && (
+        <p className={styles.length} title={t('share.digestTitle')}>
+          {t('share.digest')} <code data-digest>{made.record.digest}</code>
+        </p>
+      )}
       <button
         type="button"
         className={styles.file}
