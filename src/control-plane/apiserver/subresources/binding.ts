@@ -27,7 +27,8 @@ export function bindPod(call: Call): Answer {
   if (pod.metadata.deletionTimestamp) throw refuse(`pod ${name} is being deleted, cannot be assigned to a host`)
   if (pod.spec.nodeName) throw refuse(`pod ${name} is already assigned to node "${pod.spec.nodeName}"`)
   if (listOf(pod.spec.schedulingGates).length > 0) throw refuse(`pod ${name} has non-empty .spec.schedulingGates`)
-  const { conditions = [] } = pod.status
+  // What preemption had promised the Pod is kept or void now (ClearingNominatedNodeNameAfterBinding).
+  const { conditions = [], nominatedNodeName: _, ...status } = pod.status
   const scheduled = {
     type: 'PodScheduled',
     status: 'True',
@@ -40,7 +41,7 @@ export function bindPod(call: Call): Answer {
     metadata: withAnnotations(pod.metadata, fieldsOf(fieldsOf(metadata).annotations)),
     spec: { ...pod.spec, nodeName: node },
     status: {
-      ...pod.status,
+      ...status,
       conditions: known
         ? conditions.map(condition => (condition === known ? scheduled : condition))
         : [...conditions, scheduled],

@@ -82,6 +82,7 @@ describe('[B1] preemption', () => {
     made.remove('old')
     made.advance(10_000)
     expect(made.places()).toEqual({ important: 'n1', thief: '' })
+    expect(made.api.get(Pod, 'important', 'default').status.nominatedNodeName).toBeUndefined()
     add(made, 'small', 'low', '1')
     made.advance(1_000)
     expect(made.places()).toMatchObject({ important: 'n1', thief: '', small: 'n1' })
