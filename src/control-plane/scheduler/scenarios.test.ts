@@ -80,7 +80,7 @@ class Replay {
         for (let i = 1; i <= object.spec.replicas; i++) {
           const metadata = {
             ...(object.spec.template as Pod).metadata,
-            name: `even-<r${i}>`.replace(/[<>]/g, ''),
+            name: `even-r${i}`,
             namespace: 'lab',
           }
           this.lab.api.create(Pod, { ...object.spec.template, metadata })
