@@ -15,6 +15,7 @@ import type { WatchTarget } from '../machinery/rest.ts'
 import { isReachable } from '../network/links.ts'
 import { machineOf, type NetworkState } from '../network/state.ts'
 import { createKubelet } from '../node/kubelet/kubelet.ts'
+import { followersName } from '../node/proxy/followers.ts'
 import { createRuntime } from '../node/runtime/runtime.ts'
 import { type ComponentDefinition, defineComponent } from '../sim/component.ts'
 import { Simulation } from '../sim/simulation.ts'
@@ -226,10 +227,17 @@ export class Cluster {
 
   /** A component's machine: that which its name ends in, or that of the Pod whose uid it ends in. */
   private machineOf(component: string): string {
+    if (component === followersName) return this.runningMaster()
     const place = component.slice(component.indexOf('/') + 1)
     const host = this.network.hosts.get(`pod/${place}`)
     if (host) return machineOf(host)
     return this.room.has(place) ? place : workstation
+  }
+
+  /** Followers are everywhere; the one watch that they share is where an API server is. */
+  private runningMaster(): string {
+    const running = this.masters.find(({ name }) => this.simulation.has(`kube-apiserver/${name}`))
+    return (running ?? this.masters[0])?.name ?? workstation
   }
 
   private createApiServer(): ApiServer {
