@@ -3,7 +3,7 @@ import type { ApplyAnswer, Fault } from '../protocol/messages.ts'
 import type { SceneItem } from '../scene/model.ts'
 import { notify } from './notices.ts'
 import { ask, reportError, sendInput } from './session/session.ts'
-import { useClock } from './store.ts'
+import { onTerminalOutput, useClock } from './store.ts'
 
 /** What a person can do to cluster and time, wherever on the page they do it. Failures are shown, not thrown. */
 
@@ -64,11 +64,24 @@ export function inflict(fault: Fault): void {
   sendInput({ type: 'fault', fault }).catch(reportError)
 }
 
-/** Runs a command as if it had been typed, in a terminal of its own, and shows the command. */
+let commands = 0
+
+/** Runs a command as if it had been typed, and shows the command with what it printed. */
 export function run(line: string): void {
-  sendInput({ type: 'shell', terminal: 'menu', line })
-    .then(() => notify('busy', line))
-    .catch(reportError)
+  const terminal = `menu-${++commands}` // One that nobody sees, and each its own: two commands may run at once.
+  let printed = ''
+  const stop = onTerminalOutput(outputs => {
+    for (const output of outputs.filter(each => each.terminal === terminal)) {
+      printed += output.text
+      if (!output.done) continue
+      stop()
+      notify(output.done.exitCode === 0 ? 'good' : 'bad', `$ ${line}\n${printed.trimEnd()}`)
+    }
+  })
+  sendInput({ type: 'shell', terminal, line }).catch((error: unknown) => {
+    stop()
+    reportError(error)
+  })
 }
 
 export async function copyText(text: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { useStoreApi } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
 import type { Motion } from '../../scene/model.ts'
-import { type ClockState, onMotions, useClock, virtualNow } from '../store.ts'
+import { type ClockState, onMotions, useClock, useScene, virtualNow } from '../store.ts'
 import { useTheme } from '../theme.ts'
 import { useLayout } from './layout-store.ts'
 import styles from './MotionLayer.module.css'
@@ -70,7 +70,7 @@ export function MotionLayer() {
     }
     const stop = onMotions((motions, reset) => {
       if (reset) stage.clear()
-      if (!document.hidden) stage.add(motions)
+      if (!document.hidden) stage.add(motions, useClock.getState().speed)
       if (frame === 0) frame = requestAnimationFrame(draw)
     })
     return () => {
@@ -83,9 +83,11 @@ export function MotionLayer() {
   return <canvas ref={canvasRef} className={styles.layer} aria-hidden="true" />
 }
 
-/** Heartbeats and leader elections go on all the time: shown, but in the background. */
+/** Heartbeats, leader elections and probes go on all the time: shown, but in the background. */
 function isChatter(motion: Motion): boolean {
-  return /\bleases\b|node.*\/status/.test(motion.label)
+  const { items } = useScene.getState()
+  const isProbe = items.get(motion.to)?.parent === motion.from || items.get(motion.from)?.parent === motion.to
+  return isProbe || /\bleases\b|node.*\/status/.test(motion.label)
 }
 
 /** Slow enough to read whatever is said. */

@@ -47,6 +47,16 @@ describe('the stage of moving things', () => {
     expect(stage.advance(16, 1_010, 1).map(({ count }) => count)).toEqual([2, 1])
   })
 
+  it('[J6] draws one message a way at a time when time runs fast', () => {
+    const stage = new MotionStage()
+    stage.add([motion(1_000, 1_003)], 100)
+    stage.advance(leastMs * 0.3, 1_010, 100)
+    stage.add([motion(9_000, 9_003)], 100)
+    expect(stage.advance(1, 9_010, 100).map(({ count }) => count)).toEqual([2])
+    stage.add([motion(9_500, 9_503)], 1)
+    expect(stage.advance(1, 9_510, 1)).toHaveLength(2)
+  })
+
   it('[J1] never holds more than can be drawn', () => {
     const stage = new MotionStage()
     stage.add(Array.from({ length: 5_000 }, (_, index) => motion(index, index + 1, { to: `${index}` })))

@@ -22,14 +22,22 @@ interface Actor {
 /** The least real time that a motion is seen. */
 export const leastMs = 620
 
+/** From here on a person watches what comes out and not each message. */
+const fastSpeed = 4
+
 /** More than this at once is noise, and costs frames. */
 export const mostActors = 400
 
 export class MotionStage {
   readonly #actors: Actor[] = []
 
-  /** Takes motions in. One that equals another that has hardly started is counted there and not drawn again. */
-  add(motions: readonly Motion[]): void {
+  /**
+   * Takes motions in. One that equals another that has hardly started is counted there and not drawn again; at high speeds
+   * even one that is half-way, or a minute's heartbeats would be a string of pearls.
+   */
+  add(motions: readonly Motion[], speed = 1): void {
+    const isFast = speed > fastSpeed
+    const merges = leastMs * (isFast ? 0.5 : 0.12)
     for (const motion of motions) {
       const twin = this.#actors.findLast(
         actor =>
@@ -37,8 +45,8 @@ export class MotionStage {
           actor.motion.to === motion.to &&
           actor.motion.flow === motion.flow &&
           actor.motion.tone === motion.tone &&
-          actor.shownMs < leastMs * 0.12 &&
-          Math.abs(actor.motion.startAt - motion.startAt) < 50,
+          actor.shownMs < merges &&
+          (isFast || Math.abs(actor.motion.startAt - motion.startAt) < 50),
       )
       if (twin) twin.count++
       else if (this.#actors.length < mostActors) this.#actors.push({ motion, count: 1, shownMs: 0 })

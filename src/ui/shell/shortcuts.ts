@@ -20,7 +20,7 @@ const shortcuts: Readonly<Record<string, () => void>> = {
   },
   t: () => {
     prefer({ dockOpen: true, dockTab: 'terminal' })
-    focusSoon('.xterm-helper-textarea')
+    focusSoon('[data-terminal]:not([hidden]) textarea')
   },
   e: () => {
     prefer({ sideOpen: true, sideTab: 'editor' })

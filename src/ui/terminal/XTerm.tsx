@@ -65,7 +65,7 @@ export default function XTerm({ id, label, isShown }: XTermProps) {
     if (isShown && document.activeElement?.closest('[role="tab"], [data-terminal-tab]')) terminalRef.current?.focus()
   }, [isShown])
 
-  return <div ref={hostRef} className={styles.host} hidden={!isShown} aria-label={label} role="group" />
+  return <div ref={hostRef} className={styles.host} hidden={!isShown} aria-label={label} role="group" data-terminal />
 }
 
 function rewoundWords(): string {

@@ -26,7 +26,7 @@ export const MachineNode = memo(function MachineNode({ id }: NodeProps) {
           <span className={styles.icon}>{isMasterHere ? <ServerCog size={16} /> : <Server size={16} />}</span>
         )}
         <div className={styles.names}>
-          <h3>{item.name}</h3>
+          <h2>{item.name}</h2>
           {!isSmall && (
             <p>
               {role}
