@@ -1,6 +1,8 @@
 import type { Image } from '../node/runtime/image.ts'
 import { logTime } from './clock.ts'
+import { baseFiles } from './base-images.ts'
 import { page, webServer } from './http-server.ts'
+import { withShell } from './shell/with-shell.ts'
 
 const server = webServer({
   port: 80,
@@ -18,5 +20,6 @@ export const echoHname: Image = {
   command: ['nginx', '-g', 'daemon off;'],
   stopSignal: 'SIGQUIT',
   exposedPorts: [80],
-  programs: { '/docker-entrypoint.sh': server, nginx: server },
+  programs: withShell('debian', { '/docker-entrypoint.sh': server, nginx: server }, ['curl']),
+  files: baseFiles('debian'),
 }

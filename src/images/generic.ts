@@ -1,6 +1,7 @@
 import type { Image } from '../node/runtime/image.ts'
 import { anyProgram } from '../node/runtime/find-program.ts'
 import type { Program } from '../node/runtime/program.ts'
+import { withShell } from './shell/with-shell.ts'
 
 /** A server of which nothing is known: it runs until it is asked to stop, and then stops cleanly. */
 export const runsForever: Program = {
@@ -29,7 +30,7 @@ export function genericImage(repository: string): Image {
     hasTag: () => true,
     sizeBytes: sizeOf(repository),
     entrypoint: ['/entrypoint'],
-    programs: { '/entrypoint': runsForever, [anyProgram]: anyCommand },
+    programs: withShell('debian', { '/entrypoint': runsForever, [anyProgram]: anyCommand }, ['curl']),
   }
 }
 

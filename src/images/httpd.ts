@@ -1,6 +1,8 @@
 import type { Image } from '../node/runtime/image.ts'
 import { httpTime, logTime } from './clock.ts'
 import { page, webServer } from './http-server.ts'
+import { baseFiles } from './base-images.ts'
+import { withShell } from './shell/with-shell.ts'
 import { hasTag } from './versions.ts'
 
 const root = '/usr/local/apache2/htdocs'
@@ -37,6 +39,6 @@ export const httpd: Image = {
   command: ['httpd-foreground'],
   stopSignal: 'SIGWINCH',
   exposedPorts: [80],
-  programs: { 'httpd-foreground': server, httpd: server },
-  files: { [`${root}/index.html`]: '<html><body><h1>It works!</h1></body></html>\n' },
+  programs: withShell('debian', { 'httpd-foreground': server, httpd: server }),
+  files: { ...baseFiles('debian'), [`${root}/index.html`]: '<html><body><h1>It works!</h1></body></html>\n' },
 }

@@ -1,4 +1,5 @@
 import type { Image } from '../node/runtime/image.ts'
+import { baseImages } from './base-images.ts'
 import { calicoImages } from './calico.ts'
 import { corednsImage } from './coredns.ts'
 import { echoHname } from './echo-hname.ts'
@@ -26,4 +27,5 @@ export const images: readonly Image[] = [
   nginx,
   httpd,
   echoHname,
+  ...baseImages,
 ]

@@ -2,6 +2,8 @@ import type { Image } from '../node/runtime/image.ts'
 import type { Process } from '../node/runtime/program.ts'
 import { logTime, httpTime } from './clock.ts'
 import { page, webServer } from './http-server.ts'
+import { baseFiles } from './base-images.ts'
+import { withShell } from './shell/with-shell.ts'
 import { hasTag, type TagRule } from './versions.ts'
 
 /** Tags of Docker Hub's nginx: mainline and stable series since 1.7.9. */
@@ -80,8 +82,12 @@ export const nginx: Image = {
   stopSignal: 'SIGQUIT',
   exposedPorts: [80],
   env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' },
-  programs: { '/docker-entrypoint.sh': server, nginx: server },
-  files: { [`${root}/index.html`]: welcome, '/etc/nginx/nginx.conf': 'user  nginx;\nworker_processes  auto;\n' },
+  programs: withShell('debian', { '/docker-entrypoint.sh': server, nginx: server }, ['curl']),
+  files: {
+    ...baseFiles('debian'),
+    [`${root}/index.html`]: welcome,
+    '/etc/nginx/nginx.conf': 'user  nginx;\nworker_processes  auto;\n',
+  },
 }
 
 /** The version that a tag stands for: the image's name is known to the process by its own environment. */

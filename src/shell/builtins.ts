@@ -1,7 +1,9 @@
-import { absolute } from './paths.ts'
+import { optionBuiltins } from './option-builtins.ts'
 import { parse } from './parser.ts'
+import { absolute } from './paths.ts'
+import { processBuiltins } from './process-builtins.ts'
 import { nodeFrame } from './processes.ts'
-import type { Step } from './run.ts'
+import type { Step } from './step.ts'
 import type { ProcessState } from './state.ts'
 import { write } from './streams.ts'
 import { formatPrintf, unescapeEcho } from './printf.ts'
@@ -32,20 +34,18 @@ export const builtins: Readonly<Record<string, Builtin>> = {
     return 0
   },
   local: declareLocals,
-  set: setOptions,
+  ...optionBuiltins,
+  ...processBuiltins,
   shift({ process }, [, count = '1']) {
     process.positional = process.positional.slice(Number(count))
     return 0
   },
-  read(step, argv) {
-    const names = argv.slice(1).filter(word => !word.startsWith('-'))
-    step.process.stack.push({ type: 'read', names: names.length > 0 ? names : ['REPLY'], text: '', fd: 0 })
-    return undefined
-  },
+  read: readLine,
   exit(step, [, status]) {
     const { process } = step
     process.status = status === undefined ? process.status : Number(status) & 255
     process.stack.length = 0
+    process.leaving = true
     return undefined
   },
   return: ({ process }, [, status]) => {
@@ -57,17 +57,6 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   eval: (step, [, ...words]) => source(step, words.join(' ')),
   source: sourceFile,
   '.': sourceFile,
-  wait({ shell, process }) {
-    const children = [...shell.processes.values()].filter(
-      child => child.parent === process.pid && child.exited === undefined,
-    )
-    if (children.length === 0) return 0
-    const pids = children.map(({ pid }) => pid)
-    process.stack.push({ type: 'pipeline', pids, negated: false })
-    process.waiting = { for: 'child', pids }
-    return undefined
-  },
-  trap: () => 0,
   type: (step, [, ...names]) => Math.max(0, ...names.map(name => describe(step, name, true))),
   command(step, [, option, ...names]) {
     if (option === '-v' || option === '-V')
@@ -81,7 +70,7 @@ function out({ shell, process, host }: Step, text: string): number {
 }
 
 function fail({ shell, process, host }: Step, message: string, status = 1): number {
-  write(shell, process, 2, `${process.name}: ${message}\n`, host)
+  write(shell, process, 2, `${process.complainsAs ?? process.name}: ${message}\n`, host)
   return status
 }
 
@@ -102,6 +91,20 @@ function test(step: Step, words: readonly string[], patterns = false): number {
   const { process, host } = step
   const result = isTrue(words, { files: host.files, path: path => absolute(process.cwd, path), patterns })
   return typeof result === 'boolean' ? (result ? 0 : 1) : fail(step, `[: ${result.error}`, 2)
+}
+
+/** `read -r -p PROMPT -t SECONDS NAME…`: options that take a value are passed over, a prompt is shown at a terminal. */
+function readLine({ shell, process, host }: Step, [, ...words]: readonly string[]): undefined {
+  const names: string[] = []
+  for (let word = words.shift(); word !== undefined; word = words.shift()) {
+    if (!/^-./.test(word)) names.push(word)
+    else if (/[ptndu]$/.test(word)) {
+      const value = words.shift() ?? ''
+      if (word.endsWith('p') && shell.tty) write(shell, process, 2, value, host)
+    }
+  }
+  process.stack.push({ type: 'read', names: names.length > 0 ? names : ['REPLY'], text: '', fd: 0 })
+  return undefined
 }
 
 function changeDirectory(step: Step, [, target]: readonly string[]): number {
@@ -133,20 +136,6 @@ function declareLocals({ process }: Step, [, ...words]: readonly string[]): numb
     const [name = '', ...value] = word.split('=')
     if (frame?.type === 'function' && !frame.locals.has(name)) frame.locals.set(name, process.variables.get(name))
     process.variables.set(name, value.join('='))
-  }
-  return 0
-}
-
-function setOptions({ process }: Step, [, ...words]: readonly string[]): number {
-  for (const [index, word] of words.entries()) {
-    if (word === '--') {
-      process.positional = words.slice(index + 1)
-      break
-    }
-    const on = word.startsWith('-')
-    if (word.includes('e')) process.options.errexit = on
-    if (word.includes('x')) process.options.xtrace = on
-    if (word.includes('u')) process.options.nounset = on
   }
   return 0
 }

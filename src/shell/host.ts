@@ -28,6 +28,8 @@ export interface Host {
   request(pid: number, request: unknown): void
   /** Nobody waits for the answer any more. */
   cancel(pid: number): void
+  /** Sends a signal to a process that is not the shell's own: `kill 1` in a container. False when there is none. */
+  kill?(pid: number, signal: string): boolean
   readonly hostName: string
   readonly userName: string
   readonly addresses: readonly string[]
@@ -41,6 +43,35 @@ export type Outcome =
   | { readonly wait: 'time'; readonly ms: number }
   /** Hands `request` to the host and calls the program again with the answer. */
   | { readonly wait: 'answer'; readonly request: unknown }
+  /** Runs a command and calls the program again with its CommandResult as the answer. */
+  | { readonly wait: 'command'; readonly command: Command }
+
+/** A command that a program runs as its child: words, or a script with a name and arguments of its own. */
+export interface Command {
+  readonly run:
+    | { readonly argv: readonly string[] }
+    | { readonly script: string; readonly name: string; readonly positional: readonly string[] }
+  /** The child's environment; without it, the program's own. */
+  readonly env?: Readonly<Record<string, string>>
+  /** What the child reads; without it, it shares the program's input. */
+  readonly input?: string
+  /** Whether its output comes back with the result and is not printed. */
+  readonly capture?: boolean
+  /** After how many ms it is ended by TERM. */
+  readonly withinMs?: number
+}
+
+/** How a command of a program ended. A script that cannot be parsed ends with status 2 after bash's complaint. */
+export interface CommandResult {
+  readonly status: number
+  readonly output: string
+  readonly timedOut: boolean
+}
+
+/** Whether an answer is the result of a command. */
+export function isCommandResult(answer: unknown): answer is CommandResult {
+  return typeof answer === 'object' && answer !== null && 'timedOut' in answer
+}
 
 /**
  * A program as a state machine: `run` is called at the start and whenever what it waited for is there. What it has to

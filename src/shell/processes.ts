@@ -9,6 +9,11 @@ export interface ShellOptions {
   readonly name: string
   readonly positional?: readonly string[]
   readonly functions?: ReadonlyMap<string, Node>
+  /** Whether input can come: by `feed`, until `endInput`. */
+  readonly stdin?: boolean
+  readonly tty?: boolean
+  readonly pidOffset?: number
+  readonly dialect?: 'bash' | 'sh'
 }
 
 /** A shell with one process, which has nothing to do yet. */
@@ -30,9 +35,20 @@ export function newShell(options: ShellOptions): ShellState {
     ]),
     status: 0,
     lastBackground: 0,
-    options: { errexit: false, xtrace: false, nounset: false },
+    options: { errexit: false, xtrace: false, nounset: false, pipefail: false },
+    traps: new Map(),
+    pending: [],
+    aliases: new Map(),
   }
-  return { processes: new Map([[1, root]]), pipes: new Map(), nextPid: 2, nextPipe: 1, ready: [] }
+  const shell: ShellState = {
+    ...{ processes: new Map([[1, root]]), pipes: new Map(), nextPid: 2, nextPipe: 1, ready: [] },
+    ...{ tty: options.tty === true, pidOffset: options.pidOffset ?? 1000, dialect: options.dialect ?? 'bash' },
+  }
+  if (options.stdin !== true) return shell
+  const stdin = shell.nextPipe++
+  shell.pipes.set(stdin, { text: '', writers: 1, readers: 1 })
+  root.fds.set(0, { type: 'text', pipe: stdin })
+  return { ...shell, stdin }
 }
 
 /** Starts a process that begins as its parent is, with one node to run. The caller sets its descriptors before it runs. */
@@ -48,7 +64,11 @@ export function fork(shell: ShellState, parent: ProcessState, node: Node): Proce
     positional: [...parent.positional],
     fds: new Map(parent.fds),
     options: { ...parent.options },
+    traps: new Map(),
+    pending: [],
+    aliases: new Map(parent.aliases),
   }
+  delete child.leaving
   delete child.waiting
   delete child.exited
   for (const target of child.fds.values()) hold(shell, target, 1)
@@ -89,6 +109,15 @@ export function exit(shell: ShellState, process: ProcessState, status: number): 
   for (const other of shell.processes.values()) {
     if (other.waiting?.for === 'child' && other.waiting.pids.includes(process.pid)) wake(shell, other)
   }
+}
+
+/** Ends a process by a signal, and what it started. */
+export function endTree(shell: ShellState, process: ProcessState, status: number, ended: (pid: number) => void): void {
+  for (const child of [...shell.processes.values()]) {
+    if (child.parent === process.pid && child.exited === undefined) endTree(shell, child, status, ended)
+  }
+  if (process.waiting?.for === 'answer') ended(process.pid)
+  exit(shell, process, status)
 }
 
 /** Lets a process go on. */

@@ -1,5 +1,5 @@
 import type { Scope } from './expand.ts'
-import type { Step } from './run.ts'
+import type { Step } from './step.ts'
 import { write } from './streams.ts'
 
 /** A process' variables as expansion sees them; `failed` after a mistake that it has complained of. */
@@ -10,12 +10,12 @@ export function scopeOf(
   let failed = false
   const fail = (message: string): void => {
     failed = true
-    write(shell, process, 2, `${process.name}: ${message}\n`, host)
+    write(shell, process, 2, `${process.complainsAs ?? process.name}: ${message}\n`, host)
   }
   const special: Record<string, () => string> = {
     '?': () => String(process.status),
-    $: () => String(process.pid + 1000),
-    '!': () => String(process.lastBackground + 1000),
+    $: () => String(process.pid + shell.pidOffset),
+    '!': () => String(process.lastBackground + shell.pidOffset),
     '#': () => String(process.positional.length),
     '0': () => process.name,
     '-': () => 'himBH',

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { copyState } from '../sim/checkpoint.ts'
 import { ShellLab } from '../testing/shell-lab.ts'
 
 /** Scripts and what they print, as bash prints it. */
@@ -111,7 +110,7 @@ describe('[I1] shell', () => {
     for (let at = 0; at <= 2500; at += 250) {
       const lab = new ShellLab()
       lab.run(script, at)
-      lab.shell = copyState(lab.shell)
+      lab.forget()
       lab.run('', 60_000)
       expect(lab.output).toBe(straight.output)
     }

@@ -2,6 +2,7 @@ import { parse } from './parser.ts'
 import type { Host } from './host.ts'
 import { exit, nodeFrame, wake } from './processes.ts'
 import { advance } from './run.ts'
+import { beginExitTrap } from './signals.ts'
 import type { ProcessState, ShellState } from './state.ts'
 
 /** How a run ended: the script is done, something is waited for, or there was more to do than one run may. */
@@ -23,6 +24,7 @@ export function execute(
     root.status = 2
     return parsed
   }
+  delete root.leaving
   root.stack.push(nodeFrame(parsed.script))
   if (!root.waiting) shell.ready.push(root.pid)
   return undefined
@@ -37,7 +39,10 @@ export function run(shell: ShellState, host: Host): RunResult {
     const process = shell.processes.get(pid)
     if (!process || process.exited !== undefined || process.waiting || process.stack.length === 0) {
       shell.ready.shift()
-      if (process && process !== root && process.stack.length === 0) exit(shell, process, process.status)
+      if (process && process !== root && process.stack.length === 0) {
+        if (beginExitTrap(process)) shell.ready.unshift(process.pid)
+        else exit(shell, process, process.status)
+      }
       continue
     }
     advance(shell, process, host)
@@ -47,7 +52,8 @@ export function run(shell: ShellState, host: Host): RunResult {
   }
   let wakeAt: number | undefined
   for (const { waiting } of shell.processes.values()) {
-    if (waiting?.for === 'time') wakeAt = Math.min(wakeAt ?? Infinity, waiting.at)
+    const at = waiting?.for === 'time' ? waiting.at : waiting?.for === 'child' ? waiting.until : undefined
+    if (at !== undefined) wakeAt = Math.min(wakeAt ?? Infinity, at)
   }
   return { done: false, busy: shell.ready.length > 0, wakeAt }
 }
@@ -55,8 +61,18 @@ export function run(shell: ShellState, host: Host): RunResult {
 /** Wakes processes whose time has come. Call `run` afterwards. */
 export function timePassed(shell: ShellState, now: number): void {
   for (const process of shell.processes.values()) {
-    if (process.waiting?.for === 'time' && process.waiting.at <= now) wake(shell, process)
+    const { waiting } = process
+    if (waiting?.for === 'time' && waiting.at <= now) wake(shell, process)
+    if (waiting?.for === 'child' && (waiting.until ?? Infinity) <= now) wake(shell, process)
   }
+}
+
+/** Runs the commands for the end of a shell whose script is done. Returns whether there are any: call `run` again. */
+export function leave(shell: ShellState): boolean {
+  const root = rootOf(shell)
+  if (root.exited !== undefined || !beginExitTrap(root)) return false
+  shell.ready.push(root.pid)
+  return true
 }
 
 /** Hands a process the answer that it waits for. Call `run` afterwards. */

@@ -8,6 +8,14 @@ export interface ShellState {
   nextPipe: number
   /** Processes that may go on, in order. */
   ready: number[]
+  /** The pipe that the shell's own input comes through, when somebody can type or send it any. */
+  readonly stdin?: number
+  /** Whose words it uses: bash's, or those of a plain sh (dash, busybox' ash). */
+  readonly dialect: 'bash' | 'sh'
+  /** Whether that is a terminal. */
+  readonly tty: boolean
+  /** What `$$` has above our own number of a process. */
+  readonly pidOffset: number
 }
 
 export interface Pipe {
@@ -37,16 +45,26 @@ export interface ProcessState {
   fds: Map<number, Target>
   status: number
   lastBackground: number
-  options: { errexit: boolean; xtrace: boolean; nounset: boolean }
+  options: { errexit: boolean; xtrace: boolean; nounset: boolean; pipefail: boolean }
   /** Why it stands still. */
   waiting?: Waiting
   exited?: number
+  /** How its complaints begin, if not with its name: `bash: line 1`. */
+  complainsAs?: string
+  /** `exit` was called, or what `exec` put in the shell's place has ended. */
+  leaving?: boolean
+  /** Commands for signals and for the end, by name: TERM, INT, EXIT. */
+  traps: Map<string, string>
+  /** Signals that have come and whose traps have not been run. */
+  readonly pending: string[]
+  /** What `alias` made, by name. */
+  readonly aliases: Map<string, string>
 }
 
 export type Waiting =
   | { readonly for: 'input'; readonly fd: number }
   | { readonly for: 'room'; readonly pipe: number }
-  | { readonly for: 'child'; readonly pids: readonly number[] }
+  | { readonly for: 'child'; readonly pids: readonly number[]; readonly until?: number }
   | { readonly for: 'time'; readonly at: number }
   | { readonly for: 'answer' }
 
@@ -68,8 +86,19 @@ export type Frame =
       readonly name: string
       memory: unknown
       answer: unknown
+      child?: ProgramChild
     }
-  | { readonly type: 'pipeline'; readonly pids: readonly number[]; readonly negated: boolean }
+  | {
+      readonly type: 'pipeline'
+      readonly pids: readonly number[]
+      readonly negated: boolean
+      /** The builtin `wait`: a trapped signal ends it. */
+      readonly interruptible?: boolean
+    }
+  /** What `exec` started is above: when it has ended, so has the process. */
+  | { readonly type: 'exec' }
+  /** A trap's commands are above: afterwards the status is what it was. */
+  | { readonly type: 'trap'; readonly status: number }
   | {
       readonly type: 'function'
       readonly positional: readonly string[]
@@ -78,5 +107,15 @@ export type Frame =
   | { readonly type: 'restore'; readonly fds: SavedRedirects }
   | { readonly type: 'read'; readonly names: readonly string[]; text: string; readonly fd: number }
   | { readonly type: 'source' }
+
+/** A command that a program waits for. */
+export interface ProgramChild {
+  readonly pid: number
+  /** Under which descriptor its output is read, if it is wanted. */
+  readonly output?: number
+  /** When it is ended at the latest. */
+  until?: number
+  timedOut: boolean
+}
 
 export type SavedRedirects = readonly (readonly [fd: number, target: Target | undefined])[]

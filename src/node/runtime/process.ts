@@ -11,7 +11,7 @@ import { type Engine, imageOf } from './engine.ts'
 import { fileSystem } from './files.ts'
 import { findProgram } from './find-program.ts'
 import { hostFileChanged } from './host-files.ts'
-import type { FileSystem, Process, Program, RequestOptions } from './program.ts'
+import type { FileSystem, Process, Program, Question, RequestOptions } from './program.ts'
 import { parseReference } from './reference.ts'
 import { writeLog } from './log.ts'
 import type { Container, ProcessRecord, Sandbox } from './state.ts'
@@ -68,6 +68,11 @@ export class RunningProcess implements Process {
 
   get tty(): boolean {
     return this.record.exec ? this.record.exec.tty === true : this.owner.config.tty
+  }
+
+  get stdin(): boolean {
+    const { exec } = this.record
+    return exec ? exec.tty === true || exec.stdin === true : this.owner.config.stdin
   }
 
   get state(): unknown {
@@ -159,17 +164,19 @@ export class RunningProcess implements Process {
 
   request(url: string, request: Partial<HttpRequest>, tag?: unknown, how: RequestOptions = {}): void {
     const target = parseUrl(url)
+    const { host, port, scheme } = target
+    const http = { method: 'GET', path: target.path, headers: {}, ...request }
+    this.open({ protocol: 'http', host, port, scheme, http, ...how }, tag)
+  }
+
+  ask(what: Question, tag?: unknown, how: RequestOptions = {}): void {
+    this.open({ ...what, ...how }, tag)
+  }
+
+  private open(what: Omit<OpenExchange, 'from' | 'replyTo'>, tag: unknown): void {
     const replyTag: AnswerTag = { container: this.owner.id, pid: this.pid, tag }
-    const open: OpenExchange = {
-      from: networkHost(this.engine, this.sandbox),
-      protocol: 'http',
-      host: target.host,
-      port: target.port,
-      scheme: target.scheme,
-      http: { method: 'GET', path: target.path, headers: {}, ...request },
-      ...how,
-      replyTo: { component: this.engine.self.name, tag: replyTag },
-    }
+    const replyTo = { component: this.engine.self.name, tag: replyTag }
+    const open: OpenExchange = { ...what, from: networkHost(this.engine, this.sandbox), replyTo }
     this.engine.self.send('network', 0, 'open', open)
   }
 

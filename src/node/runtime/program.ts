@@ -35,6 +35,9 @@ export interface Usage {
 /** How a client sends a request: its patience, and what led it to the address. */
 export type RequestOptions = Pick<OpenExchange, 'timeoutMs' | 'connectTimeoutMs' | 'via'>
 
+/** What a client sends that is not HTTP. */
+export type Question = Pick<OpenExchange, 'protocol' | 'host' | 'port' | 'payload'>
+
 /** A process as its program sees it: what an operating system offers. */
 export interface Process<State = unknown> {
   readonly argv: readonly string[]
@@ -44,6 +47,8 @@ export interface Process<State = unknown> {
   readonly pid: number
   /** Whether somebody sits at a terminal: `-t`. */
   readonly tty: boolean
+  /** Whether input can come: `-i`. */
+  readonly stdin: boolean
   state: State
   /** Virtual time in ms since 1970. */
   readonly now: number
@@ -66,6 +71,8 @@ export interface Process<State = unknown> {
   clearTimer(timer: number): void
   /** Sends an HTTP request; the answer comes to `answer`, with the tag. Without a timeout, TCP's patience decides. */
   request(url: string, request: Partial<HttpRequest>, tag?: unknown, how?: RequestOptions): void
+  /** Sends something that is not HTTP: a DNS question, or a `tcp` handshake. The answer comes to `answer`. */
+  ask(what: Question, tag?: unknown, how?: RequestOptions): void
   respond(request: Delivered, response: HttpResponse, afterMs?: number): void
   /** Answers a request of another protocol. */
   respondPayload(request: Delivered, payload: unknown, afterMs?: number): void

@@ -22,6 +22,8 @@ export interface ExecEvent {
   /** Who gets `exec-started` { id, pid }, `exec-output` { id, stream, text }, `exec-exit` { id, exitCode } or `exec-failed` { id, error }. */
   readonly session: { readonly component: string; readonly id: string }
   readonly tty?: boolean
+  /** Whether text will be sent by `input`: `exec -i`. */
+  readonly stdin?: boolean
 }
 
 type RuntimeSelf = Self<RuntimeState>
@@ -125,13 +127,13 @@ function isAnswerTag(tag: unknown): tag is AnswerTag {
   return typeof tag === 'object' && tag !== null && 'container' in tag && 'pid' in tag
 }
 
-function exec(engine: Engine, { containerId, command, session, tty }: ExecEvent): void {
+function exec(engine: Engine, { containerId, command, session, tty, stdin }: ExecEvent): void {
   const { state, self } = engine
   const container = state.containers.get(containerId)
   const pid = state.nextPid
   self.send(session.component, 0, 'exec-started', { id: session.id, pid })
   const result = container
-    ? execInContainer(engine, container, command, { session, ...(tty && { tty }) })
+    ? execInContainer(engine, container, command, { session, ...(tty && { tty }), ...(stdin && { stdin }) })
     : { error: `container ${containerId} was not found` }
   if ('error' in result) self.send(session.component, 0, 'exec-failed', { id: session.id, error: result.error })
 }

@@ -92,6 +92,7 @@ export interface ExecRecord {
   /** The component that gets each line as the event `exec-output`, for interactive sessions. */
   readonly session?: { readonly component: string; readonly id: string }
   readonly tty?: boolean
+  readonly stdin?: boolean
   output: string
 }
 

@@ -1,18 +1,44 @@
 /** What a program asks of the network (Outcome `answer`): the host carries it from the machine that the shell is on. */
-export type NetworkRequest =
-  | {
-      readonly kind: 'http'
-      readonly scheme: 'http' | 'https'
-      readonly host: string
-      readonly port: number
-      readonly method: string
-      /** Path with query. */
-      readonly path: string
-      readonly headers: Readonly<Record<string, string>>
-      readonly body?: string
-      readonly timeoutMs?: number
-    }
-  | { readonly kind: 'lookup'; readonly name: string; readonly type: 'A' | 'SRV' | 'PTR'; readonly server?: string }
+export type NetworkRequest = HttpQuestion | LookupQuestion | ConnectQuestion
+
+interface HttpQuestion {
+  readonly kind: 'http'
+  readonly scheme: 'http' | 'https'
+  readonly host: string
+  readonly port: number
+  readonly method: string
+  /** Path with query. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly timeoutMs?: number
+}
+
+/** A question to a DNS server, by its address. */
+interface LookupQuestion {
+  readonly kind: 'lookup'
+  /** Fully qualified, without the final dot. */
+  readonly name: string
+  readonly type: DnsType
+  readonly server: string
+  readonly timeoutMs?: number
+}
+
+/** A TCP handshake and nothing else. */
+interface ConnectQuestion {
+  readonly kind: 'connect'
+  readonly host: string
+  readonly port: number
+  readonly timeoutMs?: number
+}
+
+export type DnsType = 'A' | 'AAAA' | 'CNAME' | 'SRV' | 'PTR' | 'NS' | 'SOA' | 'TXT' | 'ANY'
+
+/** What a DNS server answered. */
+export interface DnsReply {
+  readonly code: 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'REFUSED'
+  readonly records: readonly { readonly name: string; readonly type: DnsType; readonly data: string }[]
+}
 
 export type NetworkFailure =
   'name not resolved' | 'no route' | 'connection refused' | 'connect timed out' | 'timed out' | 'reset'
@@ -25,7 +51,7 @@ export interface HttpAnswer {
 
 /** What the host answers. `remote` is the address that was connected to, as far as it got. */
 export type NetworkAnswer = { readonly remote: string; readonly tookMs: number } & (
-  | { readonly ok: true; readonly http?: HttpAnswer; readonly records?: readonly string[]; readonly server?: string }
+  | { readonly ok: true; readonly http?: HttpAnswer; readonly dns?: DnsReply }
   | { readonly ok: false; readonly failure: NetworkFailure }
 )
 

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest'
+import { NodeLab } from '../../testing/node-lab.ts'
+
+/** What a container logs within so many ms, with the seconds since its first line. */
+function logOf(lab: NodeLab, pod: string): string[] {
+  const [container] = [...lab.runtime().containers.values()].filter(({ config }) => config.name === pod)
+  const lines = container?.log ?? []
+  const begin = lines[0]?.at ?? 0
+  return lines.map(({ at, text }) => `${Math.round((at - begin) / 1000)} ${text}`)
+}
+
+function sh(lab: NodeLab, name: string, script: string, image = 'busybox', more: object = {}): void {
+  const containers = [{ name, image, command: ['sh', '-c', script], ...more }]
+  lab.run(name, { restartPolicy: 'Never', terminationGracePeriodSeconds: 30, containers })
+}
+
+/** Runs a command in a Pod's container and gives what it printed and how it ended. */
+class Exec {
+  private count = 0
+  private readonly session: ReturnType<NodeLab['session']>
+
+  constructor(private readonly lab: NodeLab) {
+    this.session = lab.session()
+  }
+
+  run(container: string, command: readonly string[], ms = 1_000, tty = false): { output: string; end: unknown } {
+    const id = String(++this.count)
+    this.start(container, command, id, tty)
+    this.lab.runFor(ms)
+    return {
+      output: this.output(id),
+      end: this.session.seen.find(([what, of]) => what === 'exec-exit' && of === id)?.[2],
+    }
+  }
+
+  start(container: string, command: readonly string[], id: string, tty: boolean): void {
+    const found = [...this.lab.runtime().containers.values()].find(({ config }) => config.name === container)
+    const data = { containerId: found?.id ?? '', command, session: { component: this.session.name, id }, tty }
+    this.lab.simulation.schedule('runtime/w1', 0, 'exec', data)
+  }
+
+  output(id: string): string {
+    return this.session.seen.flatMap(([what, of, text]) => (what === 'exec-output' && of === id ? [text] : [])).join('')
+  }
+}
+
+describe('[I5] images: shells as the process of a container', () => {
+  it('logs what a loop prints, at the virtual moment', () => {
+    const lab = new NodeLab()
+    sh(lab, 'loop', 'while true; do echo hi; sleep 5; done')
+    lab.runFor(20_000)
+    expect(logOf(lab, 'loop')).toEqual(['0 hi', '5 hi', '10 hi', '15 hi'])
+  })
+
+  it('ends with the status of its script', () => {
+    const lab = new NodeLab()
+    sh(lab, 'job', 'echo working; sleep 2; exit 3')
+    lab.runFor(10_000)
+    expect(lab.pod('job').status.containerStatuses?.[0]?.state.terminated).toMatchObject({
+      exitCode: 3,
+      reason: 'Error',
+    })
+    expect(lab.log('job', 'job')).toEqual(['working'])
+  })
+
+  it('does not hear TERM as process 1, and is killed when the grace period is over', () => {
+    const lab = new NodeLab()
+    sh(lab, 'deaf', 'sleep 3600')
+    lab.runFor(10_000)
+    const seen = lab.follow('deaf')
+    lab.api.delete(lab.podKind, lab.pod('deaf'))
+    lab.runFor(28_000)
+    expect(lab.find('deaf')).toBeDefined()
+    lab.runFor(5_000)
+    expect(lab.find('deaf')).toBeUndefined()
+    expect(seen.statuses.at(-1)?.containerStatuses?.[0]?.state.terminated).toMatchObject({ exitCode: 137 })
+  })
+
+  it('runs the trap for TERM after the command in the foreground', () => {
+    const lab = new NodeLab()
+    sh(lab, 'polite', "trap 'echo bye; exit 0' TERM; while true; do sleep 2; done")
+    lab.runFor(10_000)
+    const seen = lab.follow('polite')
+    lab.api.delete(lab.podKind, lab.pod('polite'))
+    lab.runFor(5_000)
+    expect(seen.statuses.at(-1)?.containerStatuses?.[0]?.state.terminated).toMatchObject({ exitCode: 0 })
+  })
+
+  it('starts the server of its image, which serves and gets the signals', () => {
+    const lab = new NodeLab()
+    const script = "echo hello > /usr/share/nginx/html/index.html && exec nginx -g 'daemon off;'"
+    sh(lab, 'web', script, 'nginx:1.29')
+    lab.runFor(10_000)
+    expect(lab.get(`http://${lab.pod('web').status.podIP}/`)).toMatchObject({ status: 200, body: 'hello\n' })
+    const seen = lab.follow('web')
+    lab.api.delete(lab.podKind, lab.pod('web'))
+    lab.runFor(5_000)
+    expect(seen.statuses.at(-1)?.containerStatuses?.[0]?.state.terminated).toMatchObject({ exitCode: 0 })
+  })
+
+  it.each([
+    ['busybox', 'nothing', 127, 'sh: nothing: not found'],
+    ['debian', 'nothing', 127, 'sh: 1: nothing: not found'],
+  ])('says in the words of %s what is not there', (image, script, exitCode, line) => {
+    const lab = new NodeLab()
+    sh(lab, 'job', script, image)
+    lab.runFor(20_000)
+    expect(lab.log('job', 'job')).toEqual([line])
+    expect(lab.pod('job').status.containerStatuses?.[0]?.state.terminated).toMatchObject({ exitCode })
+  })
+
+  it('ends at once when it has no terminal and no input', () => {
+    const lab = new NodeLab()
+    lab.run('plain', { restartPolicy: 'Never', containers: [{ name: 'plain', image: 'busybox' }] })
+    lab.run('open', {
+      restartPolicy: 'Never',
+      containers: [{ name: 'open', image: 'busybox', stdin: true, tty: true }],
+    })
+    lab.runFor(20_000)
+    expect(lab.pod('plain').status.phase).toBe('Succeeded')
+    expect(lab.pod('open').status.phase).toBe('Running')
+  })
+
+  it('goes on from a checkpoint in the middle of a loop', () => {
+    const lab = new NodeLab()
+    sh(lab, 'loop', 'i=0; while [ $i -lt 5 ]; do i=$((i+1)); echo $i | cat; sleep 2; done')
+    lab.runFor(6_300)
+    const checkpoint = lab.simulation.checkpoint()
+    lab.runFor(20_000)
+    const first = lab.log('loop', 'loop')
+    lab.simulation.restore(checkpoint)
+    expect(lab.log('loop', 'loop').length).toBeLessThan(5)
+    lab.runFor(20_000)
+    expect(lab.log('loop', 'loop')).toEqual(first)
+    expect(first).toEqual(['1', '2', '3', '4', '5'])
+  })
+})
+
+describe('[I5] images: commands in containers', () => {
+  it('runs commands beside a server', () => {
+    const lab = new NodeLab()
+    lab.run('web', { containers: [{ name: 'web', image: 'nginx:1.29' }] })
+    lab.runFor(10_000)
+    const exec = new Exec(lab)
+    expect(exec.run('web', ['echo', 'a  b'])).toEqual({ output: 'a  b\n', end: 0 })
+    expect(exec.run('web', ['sh', '-c', 'echo $0 $1; exit 4', 'x', 'y'])).toEqual({ output: 'x y\n', end: 4 })
+    expect(exec.run('web', ['cat', '/nothing'])).toEqual({
+      output: 'cat: /nothing: No such file or directory\n',
+      end: 1,
+    })
+    expect(exec.run('web', ['sh', '-c', 'echo new > /usr/share/nginx/html/index.html']).end).toBe(0)
+    expect(exec.run('web', ['curl', '-s', 'localhost']).output).toBe('new\n')
+  })
+})
