@@ -14,6 +14,8 @@ import { behaviourOf, type ImageBehaviour, type PodAction, type Scenario } from 
 /** The kubelets of a recorded scenario, whose containers behave as the scenario's images say (golden/behaviour/README.md). */
 export interface KubeletsState {
   readonly nodes: Map<string, { beats: boolean; ready: boolean; nextAddress: number }>
+  /** Images, with completion indexes, of which a container has ended. */
+  readonly exited: Set<string>
   /** By uid. */
   readonly pods: Map<string, Life>
 }
@@ -25,7 +27,6 @@ interface Life {
   phase: 'new' | 'waiting' | 'running' | 'ready' | 'over'
   isStopping: boolean
   restarts: number
-  exits: number
 }
 
 interface Todo {
@@ -43,7 +44,7 @@ const startedMs = 400
 const identity = { user: { name: 'system:node', groups: ['system:masters'] }, userAgent: 'kubelet' }
 
 export function newKubelets(): KubeletsState {
-  return { nodes: new Map(), pods: new Map() }
+  return { nodes: new Map(), exited: new Set(), pods: new Map() }
 }
 
 export function createKubelets(transport: Transport, scenario: Scenario): ComponentDefinition<KubeletsState> {
@@ -84,7 +85,7 @@ class Kubelets {
     if (!node || !self.state.nodes.has(node)) return
     let life = self.state.pods.get(uid)
     if (!life) {
-      life = { name, namespace, node, phase: 'new', isStopping: false, restarts: 0, exits: 0 }
+      life = { name, namespace, node, phase: 'new', isStopping: false, restarts: 0 }
       self.state.pods.set(uid, life)
       this.later(self, 50, { uid, what: 'admit' })
       const { step, start = 1, pull } = this.behaviour(pod)
@@ -92,7 +93,7 @@ class Kubelets {
     }
     if (deletionTimestamp === undefined || life.isStopping) return
     life.isStopping = true
-    const { step, stop = 1 } = this.behaviour(pod)
+    const { step, stop = this.scenario.default_image?.stop ?? 0.5 } = this.behaviour(pod)
     if (isTerminal(pod)) this.later(self, 10, { uid, what: 'gone' })
     else if (!step) this.later(self, stop * 1000, { uid, what: 'stop' })
   }
@@ -113,7 +114,7 @@ class Kubelets {
       case 'run':
         this.write(self, pod, life, behaviour.ready ? 'running' : 'ready')
         if (behaviour.ready) this.later(self, behaviour.ready * 1000, { uid: todo.uid, what: 'ready' })
-        this.planExit(self, pod, life, behaviour)
+        this.planExit(self, pod, behaviour)
         return
       case 'ready':
         return this.write(self, pod, life, 'ready')
@@ -129,15 +130,17 @@ class Kubelets {
     }
   }
 
-  private planExit(self: KubeletsSelf, pod: Pod, life: Life, { exit }: ImageBehaviour): void {
-    if (!exit || (exit.once && life.exits > 0)) return
+  private planExit(self: KubeletsSelf, pod: Pod, { exit }: ImageBehaviour): void {
+    if (!exit) return
     const index = pod.metadata.annotations?.['batch.kubernetes.io/job-completion-index'] ?? ''
-    const code = exit.codes_by_index?.[index] ?? exit.code
+    const place = `${pod.spec.containers[0]?.image} ${index}`
+    const isFirst = !self.state.exited.has(place)
+    self.state.exited.add(place)
+    const code = exit.once && !isFirst ? 0 : (exit.codes_by_index?.[index] ?? exit.code)
     this.later(self, exit.after * 1000, { uid: pod.metadata.uid, what: 'exit', code })
   }
 
   private exit(self: KubeletsSelf, pod: Pod, life: Life, code: number): void {
-    life.exits++
     const { restartPolicy } = pod.spec
     if (restartPolicy === 'Never' || (restartPolicy === 'OnFailure' && code === 0)) {
       return this.write(self, pod, life, 'over', code)

@@ -4,6 +4,7 @@ import { deploymentController } from './deployment/index.ts'
 import { endpointsController } from './endpoints/index.ts'
 import { endpointSliceController } from './endpointslice/index.ts'
 import { garbageCollector } from './garbage-collector/index.ts'
+import { jobController } from './job/index.ts'
 import { namespaceController } from './namespace/index.ts'
 import { nodeIpamController } from './node-ipam.ts'
 import { nodeLifecycleController } from './node-lifecycle/index.ts'
@@ -14,6 +15,7 @@ import { rootCaPublisher } from './root-ca-publisher.ts'
 import { serviceAccountController } from './serviceaccount.ts'
 import { statefulSetController } from './statefulset/index.ts'
 import { taintEvictionController } from './taint-eviction.ts'
+import { ttlAfterFinishedController } from './ttl-after-finished.ts'
 
 /** The controllers of kube-controller-manager in the order in which it starts them (cmd/kube-controller-manager/names). */
 export const controllers: readonly ControllerDefinition[] = [
@@ -25,11 +27,13 @@ export const controllers: readonly ControllerDefinition[] = [
   namespaceController,
   garbageCollector,
   daemonSetController,
+  jobController,
   deploymentController,
   replicaSetController,
   statefulSetController,
   nodeIpamController,
   nodeLifecycleController,
   taintEvictionController,
+  ttlAfterFinishedController,
   rootCaPublisher,
 ]
