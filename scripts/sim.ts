@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { defaultTopology } from '../src/cluster/topology.ts'
-import type { SessionRecord } from '../src/protocol/messages.ts'
-import { engineVersion, recordFormat, Session, startOfTime } from '../src/session/session.ts'
+import { recordFormat, type SessionRecord } from '../src/protocol/messages.ts'
+import { engineVersion, Session, startOfTime } from '../src/session/session.ts'
 
 const { values } = parseArgs({
   options: {

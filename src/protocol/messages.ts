@@ -45,6 +45,9 @@ export interface LoggedInput {
   readonly input: Input
 }
 
+/** Version of SessionRecord's form. A record with a higher one was made by a newer page. */
+export const recordFormat = 1
+
 /** The portable form of a session: a link, a file and IndexedDB hold this. */
 export interface SessionRecord {
   readonly format: number

@@ -32,8 +32,10 @@ export function answer(session: Session, ask: Question): Answers[Question['ask']
     case 'diff':
       return diffText(cluster, ask.yaml)
     case 'trace': {
-      const entries = cluster.simulation.trace.since(ask.since).slice(0, ask.limit)
-      const next = (entries.at(-1)?.seq ?? ask.since - 1) + 1
+      const { trace } = cluster.simulation
+      const entries = trace.since(ask.since).slice(0, ask.limit)
+      // Somebody who asks from the end, or from before a rewind, is told where the end is.
+      const next = (entries.at(-1)?.seq ?? trace.end - 1) + 1
       return { entries, next }
     }
     case 'complete':

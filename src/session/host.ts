@@ -55,7 +55,7 @@ export class Host {
     this.lastTick = now
     const before = session.now
     if (this.seeking) this.goOn(session, this.seeking)
-    else if (!session.cluster.isBooted() && this.playing) this.run(session, Infinity, now)
+    else if (this.playing && isInstalling(session)) this.run(session, Infinity, now)
     else if (this.playing) this.run(session, session.now + gap * this.speed, now)
     if (gap > 0) this.reachedSpeed += ((session.now - before) / gap - this.reachedSpeed) * 0.1
     if (session.now === before && !this.changed) return undefined
@@ -143,6 +143,14 @@ export class Host {
       booted: session.cluster.isBooted(),
     }
   }
+}
+
+/** An installation that has not ended by now is not going to: time takes its pace, so that people see why. */
+const longestInstallationMs = 5 * 60_000
+
+/** The lab is being installed: nobody wants to wait for that in real time. */
+function isInstalling(session: Session): boolean {
+  return !session.cluster.isBooted() && session.now < session.start + longestInstallationMs
 }
 
 type Control = Extract<Ask, { ask: 'play' | 'pause' | 'step' | 'speed' }>

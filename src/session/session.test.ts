@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { Deployment } from '../api/apps/deployment.ts'
 import { Node } from '../api/core/node.ts'
 import { defaultTopology } from '../cluster/topology.ts'
-import type { Input, SessionRecord } from '../protocol/messages.ts'
-import { engineVersion, recordFormat, Session, startOfTime } from './session.ts'
+import { type Input, recordFormat, type SessionRecord } from '../protocol/messages.ts'
+import { engineVersion, Session, startOfTime } from './session.ts'
 
 const fresh: SessionRecord = {
   format: recordFormat,

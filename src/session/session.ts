@@ -1,10 +1,8 @@
 import { Cluster } from '../cluster/cluster.ts'
-import type { Input, LoggedInput, SessionRecord } from '../protocol/messages.ts'
+import { type Input, type LoggedInput, recordFormat, type SessionRecord } from '../protocol/messages.ts'
 import { History } from './history.ts'
 import { carryOut, type InputResult } from './inputs.ts'
 
-/** Version of SessionRecord's form. A record with a higher one was made by a newer page. */
-export const recordFormat = 1
 /** Changes whenever the same log may lead to another history. */
 export const engineVersion = '1'
 
@@ -111,7 +109,15 @@ export class Session {
   record(withDigest = false): SessionRecord {
     const { seed, topology } = this.origin
     const inputs = [...this.log]
-    return { format: recordFormat, engine: engineVersion, seed, topology, inputs, at: this.now, ...(withDigest && { digest: this.digest() }) }
+    return {
+      format: recordFormat,
+      engine: engineVersion,
+      seed,
+      topology,
+      inputs,
+      at: this.now,
+      ...(withDigest && { digest: this.digest() }),
+    }
   }
 
   /** Equal for sessions whose etcd holds the same at the same revision. */

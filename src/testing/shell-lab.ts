@@ -1,3 +1,4 @@
+import { copyState } from '../sim/checkpoint.ts'
 import type { Host } from '../shell/host.ts'
 import { newShell } from '../shell/processes.ts'
 import { programs } from '../shell/programs/index.ts'
@@ -38,6 +39,11 @@ export class ShellLab {
       this.now = result.wakeAt
       timePassed(this.shell, this.now)
     }
+  }
+
+  /** Goes on with a copy of the shell's state, as after a checkpoint. */
+  forget(): void {
+    this.shell = copyState(this.shell)
   }
 
   interrupt(): void {

@@ -1,5 +1,5 @@
 import i18next from 'i18next'
-import type { Ask, Input, SessionRecord, Topology } from '../../protocol/messages.ts'
+import { type Ask, type Input, recordFormat, type SessionRecord, type Topology } from '../../protocol/messages.ts'
 import { forgetPlaces } from '../graph/layout-store.ts'
 import { dismiss, notify } from '../notices.ts'
 import { dropMarksAfter, receiveFrame } from '../store.ts'
@@ -17,8 +17,6 @@ export const defaultTopology: Topology = {
   workerCpu: 2,
   workerMemoryMiB: 2048,
 }
-
-export const recordFormat = 1
 
 let supervisor: Supervisor | undefined
 let topology = defaultTopology
