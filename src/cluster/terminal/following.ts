@@ -25,13 +25,7 @@ export class Followers {
   follow(self: TerminalSelf, pid: number, request: FollowRequest): void {
     const before = self.state.following.get(pid)
     if (before?.timer !== undefined) self.cancel(before.timer)
-    const kept = [...(before?.streams ?? [])]
-    const streams = request.streams.map((wanted, index) => {
-      const at = kept.findIndex(({ path }) => path === wanted.path)
-      const [open] = at < 0 ? [] : kept.splice(at, 1)
-      return open ?? { path: wanted.path, watchId: this.open(self, pid, wanted, index) }
-    })
-    for (const { watchId } of kept) this.close(watchId)
+    const streams = request.streams ? this.change(self, pid, before, request.streams) : (before?.streams ?? [])
     const timer =
       request.wakeAtMs === undefined
         ? undefined
@@ -60,6 +54,23 @@ export class Followers {
       this.end(self, following)
       self.state.following.delete(pid)
     }
+  }
+
+  /** Opens the streams that are wanted, keeps those that are open already and closes the others. */
+  private change(
+    self: TerminalSelf,
+    pid: number,
+    before: Following | undefined,
+    wanted: readonly StreamRequest[],
+  ): Following['streams'] {
+    const kept = [...(before?.streams ?? [])]
+    const streams = wanted.map((request, index) => {
+      const at = kept.findIndex(({ path }) => path === request.path)
+      const [open] = at < 0 ? [] : kept.splice(at, 1)
+      return open ?? { path: request.path, watchId: this.open(self, pid, request, index) }
+    })
+    for (const { watchId } of kept) this.close(watchId)
+    return streams
   }
 
   private end(self: TerminalSelf, { streams, timer }: Following): void {

@@ -6,7 +6,8 @@ import type { Outcome, ProgramCall, ShellProgram } from '../../shell/host.ts'
 /** What a kubectl that goes on asks of its terminal: streams to open, and when to come back at the latest. */
 export interface FollowRequest {
   readonly kind: 'follow'
-  readonly streams: readonly StreamRequest[]
+  /** Without them, those that are open stay open. */
+  readonly streams?: readonly StreamRequest[]
   readonly wakeAtMs?: number
 }
 
@@ -43,8 +44,12 @@ function finish(call: ProgramCall, { stdin }: Memory, { stdout, stderr, code, pa
   call.err(stderr)
   if (!pause) return { exit: code ?? 0 }
   call.memory = { stdin, pause } satisfies Memory
-  const { streams = [], wakeAtMs } = pause
-  const request: FollowRequest = { kind: 'follow', streams, ...(wakeAtMs !== undefined && { wakeAtMs }) }
+  const { streams, wakeAtMs } = pause
+  const request: FollowRequest = {
+    kind: 'follow',
+    ...(streams && { streams }),
+    ...(wakeAtMs !== undefined && { wakeAtMs }),
+  }
   return { wait: 'answer', request }
 }
 
