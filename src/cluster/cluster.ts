@@ -1,12 +1,15 @@
 import { kinds } from '../api/index.ts'
 import { schema } from '../api/schema.ts'
 import { type Api, createApi } from '../client/api.ts'
-import { createManager } from '../client/controllers.ts'
+import { createManager, type ManagerState } from '../client/controllers.ts'
 import { controllers } from '../control-plane/controllers/index.ts'
+import type { ElectionState } from '../client/election.ts'
 import { createScheduler } from '../control-plane/scheduler/scheduler.ts'
+import type { SchedulerState } from '../control-plane/scheduler/state.ts'
 import { serveHttp } from '../control-plane/apiserver/http/handler.ts'
 import type { HttpRequest, HttpResponse, HttpStream } from '../control-plane/apiserver/http/message.ts'
 import { type ApiServer, createApiServer } from '../control-plane/apiserver/server.ts'
+import type { ApiServerState } from '../control-plane/apiserver/state.ts'
 import { digestOf } from '../control-plane/etcd/digest.ts'
 import { createEtcd, type EtcdState } from '../control-plane/etcd/store.ts'
 import { images } from '../images/index.ts'
@@ -63,6 +66,8 @@ export interface ComponentView {
   readonly name: string
   readonly machine: string
   readonly alive: boolean
+  /** What it says of itself in a word or two: etcd's revision, who leads, how much waits. */
+  readonly facts: Readonly<Record<string, string>>
 }
 
 /** The workstation's way into the cluster: where people type. */
@@ -148,7 +153,8 @@ export class Cluster {
     return this.masters.flatMap(({ name: machine }) =>
       controlPlane.map(program => {
         const name = `${program}/${machine}`
-        return { name, machine, alive: this.simulation.has(name) }
+        const alive = this.simulation.has(name)
+        return { name, machine, alive, facts: alive ? this.factsOf(program, name) : {} }
       }),
     )
   }
@@ -256,9 +262,29 @@ export class Cluster {
     })
   }
 
+  private factsOf(program: string, name: string): Record<string, string> {
+    if (program === 'etcd') return { revision: String(this.etcd.revision) }
+    if (program === 'kube-apiserver') {
+      return { watches: String(this.simulation.state<ApiServerState>(name).watches.size) }
+    }
+    if (program === 'kube-scheduler') {
+      const { election } = this.simulation.state<SchedulerState>(name)
+      return { role: roleIn(election) }
+    }
+    const { election, controllers: running } = this.simulation.state<ManagerState>(name)
+    let queued = 0
+    for (const { queue } of running.values()) queued += queue.ready.length
+    return { role: roleIn(election), queued: String(queued) }
+  }
+
   /** More than half of the members run. */
   private hasQuorum(): boolean {
     const alive = this.masters.filter(({ name }) => this.simulation.has(`etcd/${name}`)).length
     return alive * 2 > this.masters.length
   }
+}
+
+/** Whether a process does its work or waits until the one that does is gone. */
+function roleIn(election: ElectionState | undefined): string {
+  return election?.leading === false ? 'standby' : 'leader'
 }

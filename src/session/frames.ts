@@ -57,5 +57,5 @@ function infrastructureOf(cluster: Cluster): Infrastructure {
     memory: `${memoryMiB}Mi`,
     installing,
   }))
-  return { machines, components: cluster.componentViews().map(component => ({ ...component, installing, facts: {} })) }
+  return { machines, components: cluster.componentViews().map(component => ({ ...component, installing })) }
 }
