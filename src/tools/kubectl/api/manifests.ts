@@ -1,0 +1,108 @@
+import { LineCounter, parseAllDocuments } from 'yaml'
+import { quote } from '../../../machinery/go-text.ts'
+import { isObject, type JsonObject } from '../../../machinery/json-value.ts'
+import { UsageError } from '../errors.ts'
+import type { Host } from '../host.ts'
+import { objectsAt, textAt } from '../unstructured.ts'
+
+/** An object as a file has it. */
+export interface Manifest {
+  /** The file's name, or STDIN. */
+  readonly source: string
+  readonly object: JsonObject
+}
+
+const extensions = ['.json', '.yaml', '.yml']
+
+/** The files that `-f` names: files, folders (with -R all below), `-` for stdin. */
+export function readManifests(
+  host: Host,
+  paths: readonly string[],
+  recursive: boolean,
+  validate: boolean,
+): readonly Manifest[] {
+  return paths.flatMap(path => {
+    if (path === '-') return documentsIn('STDIN', host.stdin(), validate)
+    return filesAt(host, path, recursive).flatMap(({ name, text }) => documentsIn(name, text, validate))
+  })
+}
+
+interface FoundFile {
+  readonly name: string
+  readonly text: string
+}
+
+function filesAt(host: Host, path: string, recursive: boolean): FoundFile[] {
+  const text = host.files.read(path)
+  if (text !== undefined) return [{ name: path, text }]
+  const names = host.files.list(path)
+  if (!names) throw new UsageError(`the path ${quote(path)} does not exist`)
+  const found = filesIn(host, path.replace(/\/$/, ''), names, recursive)
+  if (found.length > 0) return found
+  throw new UsageError(`error reading [${path}]: recognized file extensions are [.json .yaml .yml]`)
+}
+
+function filesIn(host: Host, folder: string, names: readonly string[], recursive: boolean): FoundFile[] {
+  return [...names].sort().flatMap(name => {
+    const path = `${folder}/${name}`
+    const text = host.files.read(path)
+    if (text !== undefined) return extensions.some(end => name.endsWith(end)) ? [{ name: path, text }] : []
+    return recursive ? filesIn(host, path, host.files.list(path) ?? [], recursive) : []
+  })
+}
+
+/** The objects of a text of YAML or JSON documents; lists are taken apart. */
+export function documentsIn(source: string, text: string, validate = true): Manifest[] {
+  return parseYaml(source, text).flatMap(value => {
+    if (value === null || value === undefined) return []
+    const object = isObject(value) ? value : {}
+    const missing = ['apiVersion', 'kind'].filter(name => textAt(object, name) === '')
+    if (missing.length > 0) throw incomplete(source, object, missing, validate)
+    if (!textAt(object, 'kind').endsWith('List') || !Array.isArray(object.items)) return [{ source, object }]
+    return objectsAt(object, 'items').map(item => ({ source, object: item }))
+  })
+}
+
+function incomplete(source: string, object: JsonObject, missing: readonly string[], validate: boolean): UsageError {
+  if (!validate) {
+    const name = missing.includes('kind') ? 'Kind' : 'apiVersion'
+    return new UsageError(
+      `unable to decode ${quote(source)}: Object '${name}' is missing in '${JSON.stringify(object)}'`,
+    )
+  }
+  const unset = missing.map(name => `${name} not set`)
+  const found = unset.length > 1 ? `[${unset.join(', ')}]` : unset.join('')
+  const advice = 'if you choose to ignore these errors, turn validation off with --validate=false'
+  return new UsageError(`error validating ${quote(source)}: error validating data: ${found}; ${advice}`)
+}
+
+/** Documents of a text, or Go's complaint. */
+export function parseYaml(source: string, text: string): unknown[] {
+  const lineCounter = new LineCounter()
+  const documents = parseAllDocuments(text, { uniqueKeys: false, lineCounter, logLevel: 'silent', merge: true })
+  if (!Array.isArray(documents)) return []
+  return documents.map(document => {
+    const [problem] = document.errors
+    if (!problem) {
+      const value: unknown = document.toJS()
+      return value
+    }
+    throw new UsageError(
+      `error parsing ${source}: error converting YAML to JSON: yaml: ${goComplaint(problem.code, problem.message)}`,
+    )
+  })
+}
+
+function goComplaint(code: string, message: string): string {
+  if (code === 'BLOCK_AS_IMPLICIT_KEY' || code === 'BLOCK_IN_FLOW' || /implicit key|nested mappings/i.test(message)) {
+    return 'mapping values are not allowed in this context'
+  }
+  const line = /at line (\d+)/.exec(message)?.[1] ?? '1'
+  if (code === 'TAB_AS_INDENT') return `line ${line}: found a tab character that violates indentation`
+  return `line ${line}: ${
+    message
+      .split('\n')[0]
+      ?.replace(/ at line .*$/, '')
+      .toLowerCase() ?? ''
+  }`
+}

@@ -1,0 +1,228 @@
+import type { JsonObject } from '../../../../machinery/json-value.ts'
+import { isObject } from '../../../../machinery/json-value.ts'
+import { ApiError, attempt } from '../../../../machinery/status.ts'
+import { gather, type Info, infoPath, isSingle, manifestInfo, subjectsOf } from '../../api/builder.ts'
+import { pathOf } from '../../api/client.ts'
+import { type Context, defineCommand, type Outcome, selectionOf, usageError } from '../../command.ts'
+import { throwGathered, UsageError } from '../../errors.ts'
+import { flag } from '../../flags.ts'
+import { patched, threeWayPatch } from '../../patching.ts'
+import { chosenOutput, outputFlags, printerFor } from '../../printers/output.ts'
+import { isSelected } from '../../selectors.ts'
+import { dryRunFlag, fieldManagerFlag, fileFlags, recordFlag, selectorFlag, validateFlag } from '../../subject-flags.ts'
+import { at, textAt, withAt } from '../../unstructured.ts'
+import {
+  type DryRun,
+  dryRunOf,
+  lastAppliedPath,
+  recordedCommand,
+  reporter,
+  withLastApplied,
+  withSource,
+  writeQuery,
+} from '../../writing.ts'
+import { type Going, waitForDeletion } from '../delete.ts'
+import { isValidating } from '../create/index.ts'
+import { setLastApplied, viewLastApplied } from './last-applied.ts'
+import { prune } from './prune.ts'
+import { applyOnServer } from './server-side.ts'
+
+export const applyFlags = {
+  ...outputFlags,
+  ...fileFlags,
+  ...selectorFlag,
+  ...dryRunFlag,
+  ...validateFlag,
+  ...fieldManagerFlag('kubectl-client-side-apply'),
+  ...recordFlag,
+  all: flag.bool('Select all resources in the namespace of the specified resource types.'),
+  cascade: flag.text('Must be "background", "orphan", or "foreground".', { default: 'background', bare: 'background' }),
+  force: flag.bool('If true, immediately remove resources from API and bypass graceful deletion.'),
+  'force-conflicts': flag.bool('If true, server-side apply will force the changes against conflicts.'),
+  'grace-period': flag.int('Period of time in seconds given to the resource to terminate gracefully.', { default: -1 }),
+  'openapi-patch': flag.bool('If true, use openapi to calculate diff when the openapi presents.', { default: true }),
+  overwrite: flag.bool('Automatically resolve conflicts between the modified and live configuration.', {
+    default: true,
+  }),
+  prune: flag.bool(
+    'Automatically delete resource objects, that do not appear in the configs and are created by either apply or create --save-config.',
+  ),
+  'prune-allowlist': flag.array('Overwrite the default allowlist with <group/version/kind> for --prune'),
+  'server-side': flag.bool('If true, apply runs in the server instead of the client.'),
+  timeout: flag.duration('The length of time to wait before giving up on a delete'),
+  wait: flag.bool('If true, wait for resources to be gone before returning. This waits for finalizers.'),
+}
+
+export type ApplyContext = Context<typeof applyFlags>
+
+export const apply = defineCommand<typeof applyFlags, Going>({
+  use: 'apply (-f FILENAME | -k DIRECTORY)',
+  short: 'Apply a configuration to a resource by file name or stdin',
+  examples: `
+    # Apply the configuration in pod.json to a pod
+    kubectl apply -f ./pod.json`,
+  flags: applyFlags,
+  commands: [setLastApplied, viewLastApplied],
+
+  run(context): Outcome<Going> {
+    const { args, flags, host, mapper } = context
+    if (args.length > 0) throw usageError(context, `Unexpected args: [${args.join(' ')}]`)
+    checkFlags(context)
+    if (flags.filename.length === 0 && flags.kustomize === '') throw new UsageError('must specify one of -f and -k')
+    const dryRun = dryRunOf(context)
+    const report = reporter(context)
+    const selection = selectionOf(context, { labelSelector: '', all: false, validate: isValidating(flags.validate) })
+    const subjects = subjectsOf(host, mapper, selection)
+    const manifests =
+      subjects.sort === 'files' ? subjects.manifests.filter(each => isSelected(each.object, flags.selector)) : []
+    const mapped = gather(manifests, manifest => manifestInfo(mapper(), manifest, selection))
+    if (mapped.failures.length === 0 && mapped.results.length === 0) throw new UsageError('no objects passed to apply')
+    const printsList =
+      chosenOutput(context).format !== '' && chosenOutput(context).format !== 'name' && !isSingle(subjects)
+    const shown: JsonObject[] = []
+    const tell = (object: JsonObject, what: string): void =>
+      void (printsList ? shown.push(object) : report(object, what))
+    const { results, failures } = gather(mapped.results, info => {
+      const generated = textAt(info.object, 'metadata', 'generateName')
+      if (info.name === '' && generated !== '')
+        throw new UsageError(`from ${generated}: cannot use generate name with apply`)
+      return flags['server-side'] ? applyOnServer(context, info, tell) : applyOne(context, info, dryRun, tell)
+    })
+    if (shown.length > 0) {
+      out(context, { apiVersion: 'v1', kind: 'List', metadata: {}, items: shown })
+    }
+    throwGathered([...mapped.failures, ...failures])
+    if (flags.prune) prune(context, results)
+  },
+
+  resume: waitForDeletion,
+})
+
+function out(context: ApplyContext, list: JsonObject): void {
+  context.out(printerFor(context)?.print(list) ?? '')
+}
+
+function checkFlags(context: ApplyContext): void {
+  const { flags, isSet } = context
+  const isServerSide = flags['server-side']
+  if (flags['force-conflicts'] && !isServerSide) throw new UsageError('--force-conflicts only works with --server-side')
+  if (isServerSide && dryRunOf(context) === 'client') {
+    throw new UsageError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)")
+  }
+  if (isServerSide && flags.force) throw new UsageError('--force cannot be used with --server-side')
+  if (flags.force && dryRunOf(context) === 'server')
+    throw new UsageError('--dry-run=server cannot be used with --force')
+  if (flags.prune && !flags.all && flags.selector === '' && !isSet('applyset')) {
+    throw new UsageError(
+      'all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector',
+    )
+  }
+}
+
+type Tell = (object: JsonObject, what: string) => void
+
+/** Creates what is not there, patches what differs: the info of the object as it is now. */
+function applyOne(context: ApplyContext, info: Info, dryRun: DryRun, tell: Tell): Info {
+  const { client } = context
+  const modified = withLastApplied(info.object ?? {})
+  const live = existing(context, info)
+  if (!live) {
+    const path = pathOf(info.resource, info.namespace)
+    const send = (): JsonObject => client.create(path, recorded(context, modified), writeQuery(context))
+    const created = dryRun === 'client' ? modified : withSource('creating', info.source, send)
+    tell(created, 'created')
+    return { ...info, object: created }
+  }
+  if (at(live, ...lastAppliedPath) === undefined) warnMissing(context, info)
+  const result = dryRun === 'client' ? localResult(live, modified) : patchLive(context, info, live, modified)
+  tell(result.object, result.isChanged ? 'configured' : 'unchanged')
+  return { ...info, object: result.object }
+}
+
+function existing({ client }: ApplyContext, info: Info): JsonObject | undefined {
+  let live: JsonObject | undefined
+  const refusal = attempt(() => {
+    live = client.get(infoPath(info))
+  })
+  if (refusal && refusal.reason !== 'NotFound') {
+    const message = `error when retrieving current configuration of:\n${resourceText(info)}\nfrom server for: ${JSON.stringify(info.source)}: ${refusal.message}`
+    throw new ApiError(refusal.reason, message, refusal.details, refusal.code)
+  }
+  return live
+}
+
+/** How an info reads in messages: its resource, its kind, its name. */
+function resourceText({ resource, namespace, name }: Info): string {
+  const { group, version, kind, plural } = resource
+  const versions = `${group}/${version}`
+  return `Resource: "${versions}, Resource=${plural}", GroupVersionKind: "${versions}, Kind=${kind}"\nName: "${name}", Namespace: "${namespace}"`
+}
+
+function warnMissing({ err }: ApplyContext, { resource, name }: Info): void {
+  const annotation = 'kubectl.kubernetes.io/last-applied-configuration annotation which is required by kubectl apply.'
+  const advice =
+    'kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.'
+  err(`Warning: resource ${resource.plural}/${name} is missing the ${annotation} ${advice}\n`)
+}
+
+interface Result {
+  readonly object: JsonObject
+  readonly isChanged: boolean
+}
+
+function originalOf(live: JsonObject): JsonObject {
+  const text = textAt(live, ...lastAppliedPath)
+  const value: unknown = text === '' ? {} : JSON.parse(text)
+  return isObject(value) ? value : {}
+}
+
+function localResult(live: JsonObject, modified: JsonObject): Result {
+  const patch = threeWayPatch(originalOf(live), modified, live)
+  const isChanged = Object.keys(patch.body).length > 0
+  return { object: isChanged ? patched(live, patch) : live, isChanged }
+}
+
+function patchLive(context: ApplyContext, info: Info, live: JsonObject, modified: JsonObject): Result {
+  const { client } = context
+  const patch = threeWayPatch(originalOf(live), recorded(context, modified), live)
+  if (Object.keys(patch.body).length === 0) return { object: live, isChanged: false }
+  const send = (): JsonObject => client.patch(infoPath(info), patch.type, patch.body, writeQuery(context))
+  try {
+    const object = send()
+    // A dry run of the server and a patch that changes nothing leave the version as it is.
+    return {
+      object,
+      isChanged:
+        textAt(object, 'metadata', 'resourceVersion') !== textAt(live, 'metadata', 'resourceVersion') ||
+        dryRunOf(context) === 'server',
+    }
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    if (context.flags.force && (error.reason === 'Conflict' || error.reason === 'Invalid'))
+      return replaceByForce(context, info, modified)
+    const what = `error when applying patch:\n${JSON.stringify(patch.body)}\nto:\n${resourceText(info)}\nfor: ${JSON.stringify(info.source)}: error when patching ${JSON.stringify(info.source)}: `
+    throw new ApiError(error.reason, `${what}${error.message}`, error.details, error.code)
+  }
+}
+
+/** `--force`: what cannot be patched is deleted and made anew. */
+function replaceByForce({ client, ...context }: ApplyContext, info: Info, modified: JsonObject): Result {
+  client.delete(infoPath(info), {
+    kind: 'DeleteOptions',
+    apiVersion: 'v1',
+    gracePeriodSeconds: 0,
+    propagationPolicy: 'Background',
+  })
+  return {
+    object: client.create(pathOf(info.resource, info.namespace), modified, writeQuery({ ...context, client })),
+    isChanged: true,
+  }
+}
+
+const changeCausePath = ['metadata', 'annotations', 'kubernetes.io/change-cause']
+
+/** With `--record` the command line is noted. */
+function recorded(context: ApplyContext, modified: JsonObject): JsonObject {
+  if (!context.flags.record) return modified
+  return withAt(modified, changeCausePath, recordedCommand(context))
+}

@@ -1,0 +1,181 @@
+import type { JsonObject } from '../../../../machinery/json-value.ts'
+import { type Context, defineCommand, oneName } from '../../command.ts'
+import { UsageError } from '../../errors.ts'
+import { flag } from '../../flags.ts'
+import { createGenerated, generatorFlags } from './generator.ts'
+
+const group = 'rbac.authorization.k8s.io'
+const apiVersion = `${group}/v1`
+
+const ruleFlags = {
+  ...generatorFlags,
+  verb: flag.list('Verb that applies to the resources contained in the rule'),
+  resource: flag.list('Resource that the rule applies to'),
+  'resource-name': flag.array(
+    'Resource in the white list that the rule applies to, repeat this flag for multiple items',
+  ),
+}
+
+export const createRole = defineCommand({
+  use: 'role NAME --verb=verb --resource=resource.group/subresource [--resource-name=resourcename] [--dry-run=server|client|none]',
+  short: 'Create a role with single rule',
+  flags: ruleFlags,
+  run(context) {
+    const name = oneName(context)
+    const { verb, resource, 'resource-name': names } = context.flags
+    if (verb.length === 0) throw new UsageError('at least one verb must be specified')
+    if (resource.length === 0) throw new UsageError('at least one resource must be specified')
+    const object = {
+      kind: 'Role',
+      apiVersion,
+      metadata: { name },
+      rules: resourceRules(context, verb, resource, names),
+    }
+    createGenerated(context, { group, version: 'v1', plural: 'roles', namespaced: true, called: 'role' }, object)
+  },
+})
+
+export const createClusterRole = defineCommand({
+  use: 'clusterrole NAME --verb=verb --resource=resource.group [--resource-name=resourcename] [--dry-run=server|client|none]',
+  short: 'Create a cluster role',
+  flags: {
+    ...ruleFlags,
+    'non-resource-url': flag.list('A partial url that user should have access to.'),
+    'aggregation-rule': flag.list('An aggregation label selector for combining ClusterRoles.'),
+  },
+  run(context) {
+    const name = oneName(context)
+    const {
+      verb,
+      resource,
+      'resource-name': names,
+      'non-resource-url': urls,
+      'aggregation-rule': aggregation,
+    } = context.flags
+    const target = { group, version: 'v1', plural: 'clusterroles', namespaced: false, called: 'clusterrole' }
+    if (aggregation.length > 0) {
+      const matchLabels = Object.fromEntries(aggregation.map(part => part.split('=')))
+      const rule = { clusterRoleSelectors: [{ matchLabels }] }
+      return createGenerated(context, target, {
+        kind: 'ClusterRole',
+        apiVersion,
+        metadata: { name },
+        rules: null,
+        aggregationRule: rule,
+      })
+    }
+    if (verb.length === 0) throw new UsageError('at least one verb must be specified')
+    if (resource.length === 0 && urls.length === 0) {
+      throw new UsageError('one of resource or nonResourceURL must be specified')
+    }
+    const rules = [
+      ...resourceRules(context, verb, resource, names),
+      ...(urls.length > 0 ? [{ verbs: verb, nonResourceURLs: urls }] : []),
+    ]
+    createGenerated(context, target, { kind: 'ClusterRole', apiVersion, metadata: { name }, rules })
+  },
+})
+
+/** One rule an API group, in the order in which groups are named. */
+function resourceRules(
+  { mapper }: Context,
+  verbs: readonly string[],
+  names: readonly string[],
+  allowed: readonly string[],
+): JsonObject[] {
+  const groups = new Map<string, string[]>()
+  for (const name of names) {
+    const [type = '', subresource] = name.split('/')
+    const found = type === '*' ? { group: '*', plural: '*' } : mapper().find(type)
+    const resource = subresource === undefined ? found.plural : `${found.plural}/${subresource}`
+    const list = groups.get(found.group) ?? []
+    if (!list.includes(resource)) list.push(resource)
+    groups.set(found.group, list)
+  }
+  const unique = verbs.includes('*') ? ['*'] : [...new Set(verbs)]
+  return [...groups].map(([apiGroup, resources]) => ({
+    verbs: unique,
+    apiGroups: [apiGroup],
+    resources,
+    ...(allowed.length > 0 && { resourceNames: allowed }),
+  }))
+}
+
+const subjectFlags = {
+  ...generatorFlags,
+  clusterrole: flag.text('ClusterRole this binding should reference'),
+  user: flag.array('Usernames to bind to the role. The flag can be repeated to add multiple users.'),
+  group: flag.array('Groups to bind to the role. The flag can be repeated to add multiple groups.'),
+  serviceaccount: flag.array('Service accounts to bind to the role, in the format <namespace>:<name>.'),
+}
+
+function subjectsOf(users: readonly string[], groups: readonly string[], accounts: readonly string[]): JsonObject[] {
+  return [
+    ...users.map(name => ({ kind: 'User', apiGroup: group, name })),
+    ...groups.map(name => ({ kind: 'Group', apiGroup: group, name })),
+    ...accounts.map(account => {
+      const [namespace = '', name = '', more] = account.split(':')
+      if (namespace === '' || name === '' || more !== undefined) {
+        throw new UsageError('serviceaccount must be <namespace>:<name>')
+      }
+      return { kind: 'ServiceAccount', name, namespace }
+    }),
+  ]
+}
+
+export const createRoleBinding = defineCommand({
+  use: 'rolebinding NAME --clusterrole=NAME|--role=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]',
+  short: 'Create a role binding for a particular role or cluster role',
+  flags: { ...subjectFlags, role: flag.text('Role this RoleBinding should reference') },
+  run(context) {
+    const name = oneName(context)
+    const { role, clusterrole, user, group: groups, serviceaccount } = context.flags
+    if ((role === '') === (clusterrole === ''))
+      throw new UsageError('exactly one of clusterrole or role must be specified')
+    const subjects = subjectsOf(user, groups, serviceaccount)
+    const roleRef = {
+      apiGroup: group,
+      kind: role === '' ? 'ClusterRole' : 'Role',
+      name: role === '' ? clusterrole : role,
+    }
+    const object = {
+      kind: 'RoleBinding',
+      apiVersion,
+      metadata: { name },
+      ...(subjects.length > 0 && { subjects }),
+      roleRef,
+    }
+    createGenerated(
+      context,
+      { group, version: 'v1', plural: 'rolebindings', namespaced: true, called: 'rolebinding' },
+      object,
+    )
+  },
+})
+
+export const createClusterRoleBinding = defineCommand({
+  use: 'clusterrolebinding NAME --clusterrole=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]',
+  short: 'Create a cluster role binding for a particular cluster role',
+  flags: {
+    ...subjectFlags,
+    clusterrole: flag.text('ClusterRole this ClusterRoleBinding should reference', { required: true }),
+  },
+  run(context) {
+    const name = oneName(context)
+    const { clusterrole, user, group: groups, serviceaccount } = context.flags
+    const subjects = subjectsOf(user, groups, serviceaccount)
+    const roleRef = { apiGroup: group, kind: 'ClusterRole', name: clusterrole }
+    const object = {
+      kind: 'ClusterRoleBinding',
+      apiVersion,
+      metadata: { name },
+      ...(subjects.length > 0 && { subjects }),
+      roleRef,
+    }
+    createGenerated(
+      context,
+      { group, version: 'v1', plural: 'clusterrolebindings', namespaced: false, called: 'clusterrolebinding' },
+      object,
+    )
+  },
+})

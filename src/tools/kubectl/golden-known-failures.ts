@@ -1,0 +1,108 @@
+/** Steps of recorded sessions that do not pass yet, by session and reason. */
+export const knownFailures: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> = {
+  apply: {
+    'needs controllers and nodes, which the server of this test has not': [21],
+    'Go has other words for this mistake in YAML': [33],
+    'manifests are not decoded into types before they are sent': [36, 37],
+  },
+  'apply-server-side': {
+    'server-side apply is not served yet': [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 16, 17],
+  },
+  auth: {
+    'the verb is not there yet': [
+      0, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 16, 17, 19, 21, 22, 23, 24, 41, 46, 47, 48,
+    ],
+    'RBAC is not there yet': [1, 2, 11, 18, 20, 25, 26, 27, 28, 30, 31, 33, 34, 35, 37, 38, 39, 40, 42, 43, 44, 45],
+  },
+  config: {
+    'the verb is not there yet': [
+      0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30,
+      31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44,
+    ],
+  },
+  'cordon-drain': {
+    'the verb is not there yet': [11, 20, 21],
+    'needs controllers and nodes, which the server of this test has not': [
+      12, 13, 14, 15, 16, 17, 18, 19, 22, 23, 24, 25, 27, 28,
+    ],
+  },
+  'create-and-errors': {
+    'quota is not counted without controllers': [46, 47, 54],
+    'needs controllers and nodes, which the server of this test has not': [55],
+    'managedFields are not kept yet': [57],
+  },
+  'create-dry-run': {
+    'names with a hash are not made yet': [9],
+    'JSON of typed objects keeps the order of Go structs': [46],
+  },
+  delete: {
+    'needs controllers and nodes, which the server of this test has not': [
+      0, 1, 2, 3, 4, 5, 7, 9, 10, 11, 14, 20, 21, 22, 28, 36, 37,
+    ],
+  },
+  'diff-patch-replace-edit': {
+    'needs controllers and nodes, which the server of this test has not': [1, 49],
+    'server-side apply is not served yet': [4],
+    'the server has other words for this patch': [16],
+  },
+  discovery: {
+    'the verb is not there yet': [
+      0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30,
+      31, 32, 33, 34, 35, 36,
+    ],
+  },
+  'expose-scale-autoscale': {
+    'needs controllers and nodes, which the server of this test has not': [17, 35],
+    'autoscale wraps refusals in its own words': [42, 49],
+  },
+  'first-steps': {
+    'the verb is not there yet': [0, 48],
+    'needs controllers and nodes, which the server of this test has not': [
+      4, 5, 6, 11, 12, 14, 21, 22, 23, 25, 26, 27, 38, 40,
+    ],
+  },
+  kustomize: {
+    'the verb is not there yet': [0, 1, 7, 8, 10],
+    'kustomize is not there yet': [2, 3, 4, 5, 6],
+  },
+  'label-annotate-taint': {
+    'needs controllers and nodes, which the server of this test has not': [28],
+  },
+  'misc-errors': {
+    'the verb is not there yet': [
+      0, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 19, 20, 26, 27, 28, 29, 31, 32, 33, 34, 36, 37, 38, 39, 40, 41, 42, 43, 44,
+      45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 57, 59, 66, 67, 68, 69, 70, 71, 72,
+    ],
+    'needs controllers and nodes, which the server of this test has not': [
+      1, 2, 3, 4, 15, 16, 17, 18, 21, 22, 23, 24, 25, 30, 35, 56, 58, 60, 61, 63, 64, 65, 73,
+    ],
+  },
+  rollout: {
+    'needs controllers and nodes, which the server of this test has not': [
+      0, 1, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 18, 19, 26, 27, 29, 32, 36, 38, 41, 42, 44, 46, 47, 49, 50,
+    ],
+  },
+  run: {
+    'two documents in a row need one printer': [7],
+    'needs controllers and nodes, which the server of this test has not': [15, 29],
+  },
+  set: {
+    'needs controllers and nodes, which the server of this test has not': [5, 28],
+  },
+  wait: {
+    'the verb is not there yet': [
+      0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24,
+    ],
+  },
+  'world-lab': {
+    'the server prints another duration for a failed Job': [26, 95, 96],
+    'custom resources are not served yet': [28, 124, 125, 126, 127, 129, 234],
+    'the recorded object has managedFields, which the state leaves out': [43, 44, 58],
+    'the server made this object at another moment': [113],
+    'the server has no Table for scale': [128],
+    'the server writes other members first, and other versions': [148],
+    'the recorded clock was a fraction of a second later': [159, 161, 167, 190, 236],
+    'the recording holds the clock of another machine': [206, 207],
+    'Go prints a map, in any order': [227],
+  },
+}

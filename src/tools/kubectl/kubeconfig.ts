@@ -1,0 +1,84 @@
+import { parseDocument } from 'yaml'
+import { isObject, type JsonObject } from '../../machinery/json-value.ts'
+import { quote } from '../../machinery/go-text.ts'
+import { PlainError, UsageError } from './errors.ts'
+import type { Endpoint, Host } from './host.ts'
+import { writeYaml } from './printers/yaml.ts'
+import { fields, objectsAt, textAt } from './unstructured.ts'
+
+export interface Kubeconfig {
+  readonly path: string
+  readonly content: JsonObject
+}
+
+export const emptyConfig: JsonObject = {
+  apiVersion: 'v1',
+  clusters: null,
+  contexts: null,
+  'current-context': '',
+  kind: 'Config',
+  users: null,
+}
+
+/** What the command line puts over a kubeconfig. */
+export interface Overrides {
+  readonly kubeconfig: string
+  readonly context: string
+  readonly cluster: string
+  readonly user: string
+  readonly server: string
+  readonly token: string
+  readonly namespace: string
+}
+
+/** Reads the kubeconfig of `--kubeconfig`, $KUBECONFIG or the home folder. */
+export function readKubeconfig({ files, env }: Host, given: string): Kubeconfig {
+  const fromEnvironment = (env.KUBECONFIG ?? '').split(':').find(path => path !== '')
+  const path = given || fromEnvironment || `${env.HOME ?? '/root'}/.kube/config`
+  const text = files.read(path)
+  if (text === undefined) {
+    if (given !== '') throw new UsageError(`stat ${given}: no such file or directory`)
+    return { path, content: emptyConfig }
+  }
+  const value: unknown = parseDocument(text, { logLevel: 'silent' }).toJS()
+  return { path, content: isObject(value) ? value : emptyConfig }
+}
+
+export function writeKubeconfig({ files }: Host, { path }: Kubeconfig, content: JsonObject): void {
+  files.write(path, writeYaml(content))
+}
+
+/** The entry of a list of named entries (`clusters`, `contexts`, `users`), or undefined. */
+export function entryOf(
+  content: JsonObject,
+  list: 'clusters' | 'contexts' | 'users',
+  name: string,
+): JsonObject | undefined {
+  const member = { clusters: 'cluster', contexts: 'context', users: 'user' }[list]
+  const found = objectsAt(content, list).find(entry => textAt(entry, 'name') === name)
+  return found && fields(found[member])
+}
+
+/** The context in force. */
+export function currentContext({ content }: Kubeconfig, { context }: Overrides): JsonObject {
+  const name = context || textAt(content, 'current-context')
+  const found = entryOf(content, 'contexts', name)
+  if (!found && context !== '') {
+    throw new PlainError(`Error in configuration: context was not found for specified context: ${context}`)
+  }
+  return found ?? {}
+}
+
+/** Where requests go, and as whom. */
+export function endpointOf(config: Kubeconfig, overrides: Overrides): Endpoint {
+  const context = currentContext(config, overrides)
+  const cluster = overrides.cluster || textAt(context, 'cluster')
+  const user = overrides.user || textAt(context, 'user')
+  const found = entryOf(config.content, 'clusters', cluster)
+  const userEntry = entryOf(config.content, 'users', user)
+  if (overrides.user !== '' && !userEntry) throw new UsageError(`auth info ${quote(user)} does not exist`)
+  if (overrides.cluster !== '' && !found) throw new UsageError(`no server found for cluster ${quote(cluster)}`)
+  const token = overrides.token || textAt(userEntry, 'token')
+  const server = overrides.server || textAt(found, 'server') || 'http://localhost:8080'
+  return { server, user, ...(token && { token }) }
+}
