@@ -52,7 +52,7 @@ export class ControlPlane {
   readonly transport: Transport
   /** What has been said in Events so far: `Normal SuccessfulCreate: Created pod: web-x7k2p`. */
   readonly events: string[] = []
-  private readonly server: ApiServer
+  readonly server: ApiServer
 
   constructor(options: ControlPlaneOptions) {
     const { controllers = [], seed = 1, watchDelayMs = () => 1, admit, components = [], latencyMs = () => 1 } = options

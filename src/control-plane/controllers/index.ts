@@ -1,6 +1,8 @@
 import type { ControllerDefinition } from '../../client/controller.ts'
+import { cronJobController } from './cronjob/index.ts'
 import { daemonSetController } from './daemonset/index.ts'
 import { deploymentController } from './deployment/index.ts'
+import { disruptionController } from './disruption.ts'
 import { endpointsController } from './endpoints/index.ts'
 import { endpointSliceController } from './endpointslice/index.ts'
 import { garbageCollector } from './garbage-collector/index.ts'
@@ -30,7 +32,9 @@ export const controllers: readonly ControllerDefinition[] = [
   jobController,
   deploymentController,
   replicaSetController,
+  disruptionController,
   statefulSetController,
+  cronJobController,
   nodeIpamController,
   nodeLifecycleController,
   taintEvictionController,

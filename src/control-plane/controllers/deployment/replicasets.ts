@@ -41,8 +41,7 @@ function isSameTemplate(a: PodTemplateSpec, b: PodTemplateSpec): boolean {
 }
 
 function withoutHash(labels: Record<string, string> | undefined): Record<string, string> {
-  const rest = { ...labels }
-  delete rest[hashLabel]
+  const { 'pod-template-hash': _, ...rest } = labels ?? {}
   return rest
 }
 

@@ -5,12 +5,11 @@ import { type Context, defineController, watchOf } from '../../../client/control
 import { isEqual } from '../../../machinery/object.ts'
 import { attempt } from '../../../machinery/status.ts'
 import { isNamespaceGoing } from '../pod-control.ts'
-import { isHeadless, mayBeEndpoint, selectsPod, servicesOf } from './selection.ts'
+import { inheritedLabels, mayBeEndpoint, selectsPod, servicesOf } from './selection.ts'
 import { type Subset, subsetsOf } from './subsets.ts'
 import { forgetTriggerTimes, triggerTime, withTriggerTime } from './trigger-time.ts'
 
 const managerLabel = 'endpoints.kubernetes.io/managed-by'
-const headlessLabel = 'service.kubernetes.io/headless'
 const capacityKey = 'endpoints.kubernetes.io/over-capacity'
 /** The most addresses of one object. */
 const capacity = 1000
@@ -60,18 +59,14 @@ function write(service: Service, subsets: Subset[], isCut: boolean, pods: readon
   const { name, namespace } = service.metadata
   const since = triggerTime(context, service, pods)
   const present = cache.get(Endpoints, name, namespace)
-  const labels: Record<string, string> = { ...service.metadata.labels }
-  delete labels[headlessLabel]
-  if (isHeadless(service)) labels[headlessLabel] = ''
-  labels[managerLabel] = 'endpoint-controller'
+  const labels = { ...inheritedLabels(service), [managerLabel]: 'endpoint-controller' }
   const isSame =
     isEqual(present?.subsets ?? [], subsets) &&
     isEqual(present?.metadata.labels, labels) &&
     Boolean(present?.metadata.annotations?.[capacityKey]) === isCut
   if (present && isSame) return
-  const annotations = withTriggerTime(present?.metadata.annotations, since)
-  delete annotations[capacityKey]
-  if (isCut) annotations[capacityKey] = 'truncated'
+  const { [capacityKey]: _cut, ...timed } = withTriggerTime(present?.metadata.annotations, since)
+  const annotations = isCut ? { ...timed, [capacityKey]: 'truncated' } : timed
   const noted = Object.keys(annotations).length > 0 ? { annotations } : undefined
   if (!present) {
     api.create(Endpoints, {

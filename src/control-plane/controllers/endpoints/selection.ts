@@ -1,4 +1,4 @@
-import { isReady, Pod } from '../../../api/core/pod.ts'
+import { isReady, type Pod } from '../../../api/core/pod.ts'
 import { isTerminal } from '../../../api/core/podstatus.ts'
 import { Service } from '../../../api/core/service.ts'
 import type { Cache } from '../../../client/controller.ts'
@@ -52,6 +52,14 @@ export function hasHostname({ metadata, spec }: Pod, service: Service): boolean 
     spec.subdomain === service.metadata.name &&
     metadata.namespace === service.metadata.namespace
   )
+}
+
+const headlessLabel = 'service.kubernetes.io/headless'
+
+/** The labels of what is written for a Service: its own, and whether it has an address. */
+export function inheritedLabels(service: Service): Record<string, string> {
+  const { [headlessLabel]: _, ...labels } = service.metadata.labels ?? {}
+  return isHeadless(service) ? { ...labels, [headlessLabel]: '' } : labels
 }
 
 /** Whether a Service has no address of its own. */

@@ -45,8 +45,6 @@ export function withTriggerTime(
   annotations: Record<string, string> | undefined,
   time: string | undefined,
 ): Record<string, string> {
-  const next = { ...annotations }
-  if (time === undefined) delete next[triggerTimeKey]
-  else next[triggerTimeKey] = time
-  return next
+  const { [triggerTimeKey]: _, ...rest } = annotations ?? {}
+  return time === undefined ? rest : { ...rest, [triggerTimeKey]: time }
 }

@@ -3,12 +3,11 @@ import type { Endpoint, EndpointSlice } from '../../../api/discovery/endpointsli
 import type { NewObject } from '../../../client/api.ts'
 import { isEqual } from '../../../machinery/object.ts'
 import { controllerReference } from '../ownership.ts'
-import { isHeadless } from '../endpoints/selection.ts'
+import { inheritedLabels } from '../endpoints/selection.ts'
 import type { ResolvedPort } from '../endpoints/ports.ts'
 
 const serviceLabel = 'kubernetes.io/service-name'
 const managerLabel = 'endpointslice.kubernetes.io/managed-by'
-const headlessLabel = 'service.kubernetes.io/headless'
 const manager = 'endpointslice-controller.k8s.io'
 
 export const endpointsPerSlice = 100
@@ -27,10 +26,7 @@ export function isOwnedBy({ metadata }: EndpointSlice, service: Service): boolea
 
 /** A slice's labels: the Service's, and whose slice it is. */
 export function labelsFor(service: Service): Record<string, string> {
-  const labels: Record<string, string> = { ...service.metadata.labels }
-  delete labels[headlessLabel]
-  if (isHeadless(service)) labels[headlessLabel] = ''
-  return { ...labels, [serviceLabel]: service.metadata.name, [managerLabel]: manager }
+  return { ...inheritedLabels(service), [serviceLabel]: service.metadata.name, [managerLabel]: manager }
 }
 
 export function hasLabels(slice: EndpointSlice, labels: Record<string, string>): boolean {

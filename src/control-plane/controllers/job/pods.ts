@@ -1,4 +1,4 @@
-import { Job } from '../../../api/batch/job.ts'
+import { type Job } from '../../../api/batch/job.ts'
 import { isActive, isReady, Pod } from '../../../api/core/pod.ts'
 import { isTerminal } from '../../../api/core/podstatus.ts'
 import type { Context } from '../../../client/controller.ts'
