@@ -74,7 +74,8 @@ export class Workstation {
     return { stdout, stderr, code: result.code ?? 0 }
   }
 
-  private host({ stdin, env = {} }: Partial<CommandOptions>): Host {
+  /** The machine as it is now. */
+  host({ stdin, env = {} }: Partial<CommandOptions> = {}): Host {
     const { files, lab } = this
     return {
       files: {

@@ -45,14 +45,14 @@ export function dryRunSuffix(dryRun: DryRun): string {
 }
 
 /** Says what became of an object, or prints it as `-o` wants it. */
-export type Reporter = (object: JsonObject, what: string) => void
+export type Reporter = (object: JsonObject, what: string, isMade?: boolean) => void
 
 /** Makes a reporter; a wrong `-o` is noticed before anything is sent. */
 export function reporter(context: Context): Reporter {
   const printer = printerFor(context)
   const suffix = dryRunSuffix(dryRunOf(context))
-  return (object, what) => {
-    context.out(printer ? printer.print(object) : `${objectName(object)} ${what}${suffix}\n`)
+  return (object, what, isMade) => {
+    context.out(printer ? printer.print(object, isMade) : `${objectName(object)} ${what}${suffix}\n`)
   }
 }
 

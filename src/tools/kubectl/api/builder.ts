@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../machinery/json-value.ts'
 import { ApiError, attempt } from '../../../machinery/status.ts'
 import { type Failure, UsageError } from '../errors.ts'
 import type { Host } from '../host.ts'
-import { nameOf, namespaceOf, objectsAt, textAt, withAt } from '../unstructured.ts'
+import { at, nameOf, namespaceOf, objectsAt, textAt, withAt } from '../unstructured.ts'
 import { type Options, pathOf, type RestClient } from './client.ts'
 import { groupVersionOf, type Resource } from './discovery.ts'
 import type { Manifest } from './manifests.ts'
@@ -156,6 +156,7 @@ function pairOf(argument: string): readonly [string, string] {
 
 /** The object of a file with its resource; the namespace is filled in and checked. */
 export function manifestInfo(mapper: Mapper, { source, object }: Manifest, selection: Selection): Info {
+  checkName(source, object)
   const resource = mapper.ofKind(textAt(object, 'apiVersion'), textAt(object, 'kind'))
   const [name, given] = [nameOf(object), namespaceOf(object)]
   if (!resource) {
@@ -175,6 +176,15 @@ export function manifestInfo(mapper: Mapper, { source, object }: Manifest, selec
   }
   const place = given === '' ? namespace : given
   return { resource, name, namespace: place, source, object: withAt(object, ['metadata', 'namespace'], place) }
+}
+
+/** `name: no` is not a text: YAML takes it for false, and the decoder wants a string. */
+function checkName(source: string, object: JsonObject): void {
+  const name = at(object, 'metadata', 'name')
+  if (name === undefined || name === null || typeof name === 'string') return
+  const type = typeof name === 'boolean' ? 'bool' : typeof name
+  const field = 'Go struct field ObjectMeta.metadata.name of type string'
+  throw new UsageError(`unable to decode ${quote(source)}: json: cannot unmarshal ${type} into ${field}`)
 }
 
 /** Infos of a selection with their live objects, and what went wrong on the way (ContinueOnError). */

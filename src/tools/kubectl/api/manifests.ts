@@ -1,4 +1,4 @@
-import { LineCounter, parseAllDocuments } from 'yaml'
+import { parseAllDocuments } from 'yaml'
 import { quote } from '../../../machinery/go-text.ts'
 import { isObject, type JsonObject } from '../../../machinery/json-value.ts'
 import { UsageError } from '../errors.ts'
@@ -76,10 +76,17 @@ function incomplete(source: string, object: JsonObject, missing: readonly string
   return new UsageError(`error validating ${quote(source)}: error validating data: ${found}; ${advice}`)
 }
 
-/** Documents of a text, or Go's complaint. */
+/** Documents of a text, or Go's complaint. Go's YAML is 1.1 with 1.2's numbers and times: `no` is false. */
 export function parseYaml(source: string, text: string): unknown[] {
-  const lineCounter = new LineCounter()
-  const documents = parseAllDocuments(text, { uniqueKeys: false, lineCounter, logLevel: 'silent', merge: true })
+  const documents = parseAllDocuments(text, {
+    version: '1.1',
+    uniqueKeys: false,
+    logLevel: 'silent',
+    customTags: tags =>
+      tags.filter(
+        tag => typeof tag === 'string' || (tag.tag !== 'tag:yaml.org,2002:timestamp' && tag.format !== 'TIME'),
+      ),
+  })
   if (!Array.isArray(documents)) return []
   return documents.map(document => {
     const [problem] = document.errors
@@ -87,22 +94,22 @@ export function parseYaml(source: string, text: string): unknown[] {
       const value: unknown = document.toJS()
       return value
     }
-    throw new UsageError(
-      `error parsing ${source}: error converting YAML to JSON: yaml: ${goComplaint(problem.code, problem.message)}`,
-    )
+    const why = goComplaint(problem.code, problem.message)
+    throw new UsageError(`error parsing ${source}: error converting YAML to JSON: yaml: ${why}`)
   })
 }
 
+/** What libyaml says of the same mistake. */
 function goComplaint(code: string, message: string): string {
-  if (code === 'BLOCK_AS_IMPLICIT_KEY' || code === 'BLOCK_IN_FLOW' || /implicit key|nested mappings/i.test(message)) {
-    return 'mapping values are not allowed in this context'
-  }
   const line = /at line (\d+)/.exec(message)?.[1] ?? '1'
-  if (code === 'TAB_AS_INDENT') return `line ${line}: found a tab character that violates indentation`
-  return `line ${line}: ${
-    message
-      .split('\n')[0]
-      ?.replace(/ at line .*$/, '')
-      .toLowerCase() ?? ''
-  }`
+  if (message.startsWith('Nested mappings')) {
+    return line === '1'
+      ? 'mapping values are not allowed in this context'
+      : `line ${line}: mapping values are not allowed in this context`
+  }
+  if (message.startsWith('A block sequence may not')) return `line ${line}: did not find expected key`
+  if (code === 'TAB_AS_INDENT') return `line ${line}: found character that cannot start any token`
+  if (code === 'BAD_INDENT') return `line ${line}: did not find expected ',' or ']'`
+  const first = message.split('\n')[0] ?? ''
+  return `line ${line}: ${first.charAt(0).toLowerCase()}${first.slice(1).replace(/ at line .*$/, '')}`
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../machinery/json-value.ts'
+import { attempt } from '../../../machinery/status.ts'
 import { gather, type Info } from '../api/builder.ts'
 import { groupVersionOf } from '../api/discovery.ts'
 import { liveSubjects } from '../changing.ts'
@@ -66,10 +67,12 @@ function autoscaleOne(context: Context<typeof flags>, { resource, name }: Info):
     )
   }
   const metrics = [...metricsOf('cpu', given.cpu, given['cpu-percent']), ...metricsOf('memory', given.memory, -1)]
-  createGenerated(
-    context,
-    { group: 'autoscaling', version: 'v2', plural: 'horizontalpodautoscalers', namespaced: true },
-    {
+  const why = metrics.length === 0 ? 'empty input' : '%!w(<nil>)'
+  const refused = `failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: ${why}`
+  const target = { group: 'autoscaling', version: 'v2', plural: 'horizontalpodautoscalers', namespaced: true }
+  const create = (object: JsonObject): void => createGenerated(context, target, object, 'autoscaled')
+  const failure = attempt(() =>
+    create({
       kind: 'HorizontalPodAutoscaler',
       apiVersion: 'autoscaling/v2',
       metadata: { name: given.name === '' ? name : given.name },
@@ -80,9 +83,10 @@ function autoscaleOne(context: Context<typeof flags>, { resource, name }: Info):
         ...(metrics.length > 0 && { metrics }),
       },
       status: { desiredReplicas: 0, currentMetrics: null },
-    },
-    'autoscaled',
+    }),
   )
+  // What the server said is lost: kubectl tells that an older version would not do either.
+  if (failure) throw new UsageError(refused)
 }
 
 function metricsOf(name: string, text: string, percent: number): JsonObject[] {

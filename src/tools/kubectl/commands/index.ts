@@ -1,16 +1,23 @@
 import type { Command } from '../command.ts'
+import { apiResources, apiVersions } from './api-resources.ts'
 import { apply } from './apply/index.ts'
+import { auth } from './auth/index.ts'
 import { autoscale } from './autoscale.ts'
+import { clusterInfo } from './cluster-info.ts'
+import { config } from './config/index.ts'
 import { cordon, uncordon } from './cordon.ts'
 import { create } from './create/index.ts'
 import { deleteCommand } from './delete.ts'
 import { describe } from './describe.ts'
 import { diff } from './diff.ts'
+import { drain } from './drain.ts'
 import { edit } from './edit.ts'
 import { events } from './events.ts'
+import { exec } from './exec.ts'
 import { expose } from './expose.ts'
 import { get } from './get.ts'
 import { annotate, label } from './label.ts'
+import { logs } from './logs.ts'
 import { patch } from './patch.ts'
 import { replace } from './replace.ts'
 import { rollout } from './rollout/index.ts'
@@ -18,28 +25,40 @@ import { run } from './run.ts'
 import { scale } from './scale.ts'
 import { set } from './set/index.ts'
 import { taint } from './taint.ts'
+import { version } from './version.ts'
+import { wait } from './wait.ts'
 
-/** Every verb. */
+/** Every verb, in the order of kubectl's own help. */
 export const commands: readonly Command[] = [
   create,
+  expose,
+  run,
+  set,
   get,
+  edit,
   deleteCommand,
   rollout,
-  set,
   scale,
-  apply,
-  label,
-  annotate,
   autoscale,
+  clusterInfo,
   cordon,
   uncordon,
+  drain,
+  taint,
   describe,
-  diff,
-  edit,
+  logs,
+  exec,
+  auth,
   events,
-  expose,
+  diff,
+  apply,
   patch,
   replace,
-  run,
-  taint,
+  wait,
+  label,
+  annotate,
+  apiResources,
+  apiVersions,
+  config,
+  version,
 ]

@@ -81,7 +81,7 @@ export const run = defineCommand({
         { group: '', version: 'v1', plural: 'services', namespaced: true },
         serviceOf(name, portOf(given.port), labels),
       )
-      if (given.output === 'yaml') context.out('---\n')
+      if (given.output === 'yaml') context.out('---\n---\n')
     }
     createGenerated(context, { group: '', version: 'v1', plural: 'pods', namespaced: true }, pod)
   },

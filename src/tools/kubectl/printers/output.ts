@@ -30,7 +30,8 @@ export const outputFlags = {
 
 /** Prints objects, one after the other; it remembers that it has printed before. */
 export interface Printer {
-  print(object: JsonObject): string
+  /** `isMade`: the object is kubectl's own, and JSON keeps the order of its members. */
+  print(object: JsonObject, isMade?: boolean): string
 }
 
 export const generalFormats = [
@@ -88,7 +89,9 @@ function makePrinter(context: Context, format: string, argument: string): Printe
   }
   switch (format) {
     case 'json':
-      return { print: object => `${writeJson(shown(object))}\n` }
+      return {
+        print: (object, isMade = false) => `${writeJson(shown(object), undefined, '', isMade ? 'kept' : 'sorted')}\n`,
+      }
     case 'yaml':
       return yamlPrinter(object => writeYaml(shown(object)))
     case 'kyaml':

@@ -49,7 +49,7 @@ export function createGenerated(context: Context, target: Target, object: JsonOb
       ? withAt(object, ['metadata', 'namespace'], context.namespace)
       : object
   const whole = context.flags['save-config'] === true ? withLastApplied(place) : place
-  if (dryRun === 'client') return report(whole, what)
+  if (dryRun === 'client') return report(whole, what, true)
   const path = pathOf({ ...discoveryless, ...target }, target.namespaced ? context.namespace : undefined)
   report(post(context, path, whole, target.called), what)
 }

@@ -43,7 +43,9 @@ function setPaused(context: Context, paused: boolean): void {
 /** Only Deployments can be paused (kubectl/pkg/polymorphichelpers/objectpauser.go). */
 function withPaused(context: Context, info: Info, paused: boolean): JsonObject {
   const { object = {}, resource } = info
-  if (resource.kind !== 'Deployment') throw refusal(info, paused ? 'pausing is not supported' : 'resuming is not supported')
-  if ((at(object, 'spec', 'paused') === true) === paused) throw refusal(info, paused ? 'is already paused' : 'is not paused')
+  if (resource.kind !== 'Deployment')
+    throw refusal(info, paused ? 'pausing is not supported' : 'resuming is not supported')
+  if ((at(object, 'spec', 'paused') === true) === paused)
+    throw refusal(info, paused ? 'is already paused' : 'is not paused')
   return sendChange(context, info, withAt(object, ['spec', 'paused'], paused ? true : undefined)) ?? object
 }

@@ -35,9 +35,11 @@ export const rolloutRestart = defineCommand({
 function restarted(context: Context, info: Info): JsonObject {
   const { object = {}, resource, name } = info
   if (!restartable.includes(resource.kind)) throw refusal(info, 'restarting is not supported')
-  if (at(object, 'spec', 'paused') === true) throw refusal(info, "can't restart paused deployment (run rollout resume first)")
+  if (at(object, 'spec', 'paused') === true)
+    throw refusal(info, "can't restart paused deployment (run rollout resume first)")
   const answer = sendChange(context, info, withAt(object, restartedAt, timestamp(context.host.now)))
   if (answer) return answer
-  const advice = 'if restart has already been triggered within the past second, please wait before attempting to trigger another'
+  const advice =
+    'if restart has already been triggered within the past second, please wait before attempting to trigger another'
   throw new UsageError(`failed to create patch for ${name}: ${advice}`)
 }

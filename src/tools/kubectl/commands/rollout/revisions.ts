@@ -25,7 +25,10 @@ const changeCauseAnnotation = 'kubernetes.io/change-cause'
 export function revisionsOf(context: Context, info: Info): readonly Revision[] {
   const { kind, group } = info.resource
   const read = group === 'apps' ? readers[kind] : undefined
-  if (!read) throw new UsageError(`no history viewer has been implemented for ${quote(group === '' ? kind : `${kind}.${group}`)}`)
+  if (!read)
+    throw new UsageError(
+      `no history viewer has been implemented for ${quote(group === '' ? kind : `${kind}.${group}`)}`,
+    )
   return [...read(context, info)].sort((a, b) => a.number - b.number)
 }
 
@@ -66,7 +69,13 @@ function controllerRevisions(context: Context, info: Info): Revision[] {
 }
 
 /** What a workload controls among the resources of apps that its selector finds. */
-function owned({ client, mapper }: Context, info: Info, plural: string, kind: string, owner: JsonObject): readonly JsonObject[] {
+function owned(
+  { client, mapper }: Context,
+  info: Info,
+  plural: string,
+  kind: string,
+  owner: JsonObject,
+): readonly JsonObject[] {
   const resource = mapper().ofGroup('apps', plural)
   const labelSelector = formatLabelSelector({
     matchLabels: mapAt(owner, 'spec', 'selector', 'matchLabels'),
@@ -79,7 +88,9 @@ function owned({ client, mapper }: Context, info: Info, plural: string, kind: st
   const uid = textAt(owner, 'metadata', 'uid')
   const list = client.get(pathOf(resource, info.namespace), { query: { labelSelector } })
   return objectsAt(list, 'items')
-    .filter(item => objectsAt(item, 'metadata', 'ownerReferences').some(ref => ref.controller === true && ref.uid === uid))
+    .filter(item =>
+      objectsAt(item, 'metadata', 'ownerReferences').some(ref => ref.controller === true && ref.uid === uid),
+    )
     .map(item => ({ apiVersion: 'apps/v1', kind, ...item }))
     .filter(isObject)
 }

@@ -99,7 +99,11 @@ function start(context: Context<typeof flags>, queue: readonly Watched[]): Outco
 
 const wakeAt = (deadlineMs: number | undefined) => (deadlineMs === undefined ? {} : { wakeAtMs: deadlineMs })
 
-function isDone({ flags: given, out }: Context<typeof flags>, { kind }: Watched, { type, object }: WatchEvent): boolean {
+function isDone(
+  { flags: given, out }: Context<typeof flags>,
+  { kind }: Watched,
+  { type, object }: WatchEvent,
+): boolean {
   if (type === 'DELETED') throw new UsageError('object has been deleted')
   const status = viewers[kind]?.(object, given.revision)
   if (!status) return true
@@ -174,7 +178,9 @@ function statefulSetStatus(set: JsonObject): RolloutState {
   if (at(set, 'spec', 'updateStrategy', 'rollingUpdate') !== undefined) {
     const above = wanted - numberAt(set, 'spec', 'updateStrategy', 'rollingUpdate', 'partition')
     if (updated < above) {
-      return waiting(`Waiting for partitioned roll out to finish: ${updated} out of ${above} new pods have been updated`)
+      return waiting(
+        `Waiting for partitioned roll out to finish: ${updated} out of ${above} new pods have been updated`,
+      )
     }
     return finished(`partitioned roll out complete: ${updated} new pods have been updated...`)
   }

@@ -63,13 +63,19 @@ function rollBack(context: UndoContext, info: Info): string {
   if (number < 0) throw notFound(number)
   const revision = wantedRevision(info, revisionsOf(context, info), number)
   const isDeployment = kind === 'Deployment'
-  if (dryRunOf(context) === 'client') return `${isDeployment ? '' : 'will roll back to '}${podTemplateText(fields(at(revision.object, 'spec', 'template')))}`
+  if (dryRunOf(context) === 'client')
+    return `${isDeployment ? '' : 'will roll back to '}${podTemplateText(fields(at(revision.object, 'spec', 'template')))}`
   if (at(info.object, 'spec', 'paused') === true && isDeployment) {
     throw new UsageError(
       "you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again",
     )
   }
-  if (isEqual(withoutHash(fields(at(revision.object, 'spec', 'template'))), withoutHash(fields(at(info.object, 'spec', 'template'))))) {
+  if (
+    isEqual(
+      withoutHash(fields(at(revision.object, 'spec', 'template'))),
+      withoutHash(fields(at(info.object, 'spec', 'template'))),
+    )
+  ) {
     return `skipped rollback (current template already matches revision ${number})`
   }
   send(context, info, revision)
@@ -133,4 +139,3 @@ function deploymentPatch(deployment: JsonObject, { object }: Revision) {
 function notFound(revision: number): UsageError {
   return new UsageError(`unable to find specified revision ${revision} in history`)
 }
-

@@ -118,7 +118,9 @@ export function withPodSpec(object: JsonObject, info: Info, change: (spec: JsonO
   const path = podSpecPath(info.resource.kind)
   if (!path) {
     const { resource, name } = info
-    throw new UsageError(`error: ${resource.plural}/${name} the object is not a pod or does not have a pod template: ${goType(info)}`)
+    throw new UsageError(
+      `error: ${resource.plural}/${name} the object is not a pod or does not have a pod template: ${goType(info)}`,
+    )
   }
   const spec = path.reduce<JsonObject>((value, member) => fields(value[member]), object)
   return withAt(object, path, change(spec))
@@ -150,4 +152,3 @@ export function matchesPattern(name: string, pattern: string): boolean {
   const source = pattern.split('*').map(part => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   return new RegExp(`^${source.join('.*')}$`).test(name)
 }
-

@@ -55,7 +55,10 @@ function variablesIn(text: string): JsonObject[] {
 }
 
 /** New variables take the places of old ones of the same name; the rest comes after. */
-export function updatedEnvironment(before: readonly JsonObject[], { set, remove }: EnvironmentChange): readonly JsonObject[] {
+export function updatedEnvironment(
+  before: readonly JsonObject[],
+  { set, remove }: EnvironmentChange,
+): readonly JsonObject[] {
   const covered = new Set(remove)
   const kept = before.flatMap(variable => {
     const name = textAt(variable, 'name')

@@ -11,21 +11,32 @@ import { flag } from '../../flags.ts'
 import { hasFiles } from '../../subjects.ts'
 import { at, fields, mapAt, nameOf, objectsAt, textAt } from '../../unstructured.ts'
 import { matchesPattern, setEach, setFlags, subjectsToSet, withContainers, withPodSpec } from './changing.ts'
-import { type EnvironmentChange, readEnvironment, referenceText, splitEnvironment, updatedEnvironment } from './env-words.ts'
+import {
+  type EnvironmentChange,
+  readEnvironment,
+  referenceText,
+  splitEnvironment,
+  updatedEnvironment,
+} from './env-words.ts'
 
 const flags = {
   ...setFlags('env'),
-  containers: flag.text(
-    'The names of containers in the selected pod templates to change - may use wildcards',
-    { short: 'c', default: '*' },
-  ),
+  containers: flag.text('The names of containers in the selected pod templates to change - may use wildcards', {
+    short: 'c',
+    default: '*',
+  }),
   env: flag.array('Specify a key-value pair for an environment variable to set into each container.', { short: 'e' }),
   from: flag.text('The name of a resource from which to inject environment variables'),
   keys: flag.list('Comma-separated list of keys to import from specified resource'),
-  list: flag.bool('If true, display the environment and any changes in the standard format. this flag will removed when we have kubectl view env.'),
-  overwrite: flag.bool('If true, allow environment to be overwritten, otherwise reject updates that overwrite existing environment.', {
-    default: true,
-  }),
+  list: flag.bool(
+    'If true, display the environment and any changes in the standard format. this flag will removed when we have kubectl view env.',
+  ),
+  overwrite: flag.bool(
+    'If true, allow environment to be overwritten, otherwise reject updates that overwrite existing environment.',
+    {
+      default: true,
+    },
+  ),
   prefix: flag.text('Prefix to append to variable names'),
   resolve: flag.bool('If true, show secret or configmap references when listing variables'),
 }
@@ -56,7 +67,10 @@ export const setEnv = defineCommand({
     }
     const { set, remove } = readEnvironment([...given.env, ...words], () => host.stdin())
     const all = given.from === '' ? set : [...set, ...importedFrom(context)]
-    const change = { set: all.map(variable => ({ ...variable, name: `${given.prefix}${textAt(variable, 'name')}` })), remove }
+    const change = {
+      set: all.map(variable => ({ ...variable, name: `${given.prefix}${textAt(variable, 'name')}` })),
+      remove,
+    }
     const infos = subjectsToSet(context, resources)
     if (given.list) return listAll(context, infos, change)
     setEach(context, infos, {
@@ -70,15 +84,21 @@ export const setEnv = defineCommand({
 function changed(context: EnvContext, object: JsonObject, info: Info, change: EnvironmentChange): JsonObject {
   const { flags: given, err } = context
   return withPodSpec(object, info, spec => {
-    const { spec: next, count } = withContainers(spec, name => matchesPattern(name, given.containers), container => {
-      const before = objectsAt(container, 'env')
-      if (!given.overwrite) refuseOverwriting(info, before, change)
-      const env = updatedEnvironment(before, change)
-      const { env: _, ...others } = container
-      return env.length === 0 ? others : { ...others, env }
-    })
+    const { spec: next, count } = withContainers(
+      spec,
+      name => matchesPattern(name, given.containers),
+      container => {
+        const before = objectsAt(container, 'env')
+        if (!given.overwrite) refuseOverwriting(info, before, change)
+        const env = updatedEnvironment(before, change)
+        const { env: _, ...others } = container
+        return env.length === 0 ? others : { ...others, env }
+      },
+    )
     if (count === 0) {
-      err(`Warning: ${info.resource.kind}/${info.name} does not have any containers matching ${quote(given.containers)}\n`)
+      err(
+        `Warning: ${info.resource.kind}/${info.name} does not have any containers matching ${quote(given.containers)}\n`,
+      )
     }
     return next
   })
@@ -90,7 +110,9 @@ function refuseOverwriting({ resource, name }: Info, before: readonly JsonObject
     if (!known) continue
     const value = textAt(known, 'value')
     const what = value === '' ? 'already has a value' : `already has a value (${value})`
-    throw new UsageError(`error: ${resource.plural}/${name} '${textAt(variable, 'name')}' ${what}, and --overwrite is false`)
+    throw new UsageError(
+      `error: ${resource.plural}/${name} '${textAt(variable, 'name')}' ${what}, and --overwrite is false`,
+    )
   }
 }
 
@@ -116,10 +138,14 @@ function importedFrom(context: EnvContext): readonly JsonObject[] {
 function listAll(context: EnvContext, infos: readonly Info[], change: EnvironmentChange): void {
   for (const info of infos) {
     withPodSpec(info.object ?? {}, info, spec => {
-      withContainers(spec, name => matchesPattern(name, context.flags.containers), container => {
-        listContainer(context, info, container, updatedEnvironment(objectsAt(container, 'env'), change))
-        return container
-      })
+      withContainers(
+        spec,
+        name => matchesPattern(name, context.flags.containers),
+        container => {
+          listContainer(context, info, container, updatedEnvironment(objectsAt(container, 'env'), change))
+          return container
+        },
+      )
       return spec
     })
   }
@@ -140,15 +166,23 @@ function listContainer(context: EnvContext, info: Info, container: JsonObject, e
     else out(`# ${name} from ${referenceText(variable.valueFrom)}\n`)
     if (found?.problem !== undefined) problems.set(found.problem, [...(problems.get(found.problem) ?? []), name])
   }
-  for (const [problem, names] of problems) err(`error retrieving reference for ${names.sort().join(', ')}: ${problem}\n`)
+  for (const [problem, names] of problems)
+    err(`error retrieving reference for ${names.sort().join(', ')}: ${problem}\n`)
 }
 
-function resolved({ client, mapper }: EnvContext, info: Info, variable: JsonObject): { value?: string; problem?: string } {
+function resolved(
+  { client, mapper }: EnvContext,
+  info: Info,
+  variable: JsonObject,
+): { value?: string; problem?: string } {
   const path = textAt(variable, 'valueFrom', 'fieldRef', 'fieldPath')
   if (path !== '') return { value: textAt(info.object, ...path.split('.')) }
   const isSecret = at(variable, 'valueFrom', 'secretKeyRef') !== undefined
   const reference = isSecret ? 'secretKeyRef' : 'configMapKeyRef'
-  const [name, key] = [textAt(variable, 'valueFrom', reference, 'name'), textAt(variable, 'valueFrom', reference, 'key')]
+  const [name, key] = [
+    textAt(variable, 'valueFrom', reference, 'name'),
+    textAt(variable, 'valueFrom', reference, 'key'),
+  ]
   try {
     const object = client.get(pathOf(mapper().ofGroup('', isSecret ? 'secrets' : 'configmaps'), info.namespace, name))
     const value = mapAt(object, 'data')[key]

@@ -15,11 +15,14 @@ export function withGoZeros(object: JsonObject, type: TypeSchema | undefined): J
 }
 
 function valueWithZeros(value: unknown, schema: ValueSchema): unknown {
-  if (isList(value)) return schema.items ? value.map(item => (schema.items ? valueWithZeros(item, schema.items) : item)) : value
+  if (isList(value))
+    return schema.items ? value.map(item => (schema.items ? valueWithZeros(item, schema.items) : item)) : value
   if (!isObject(value)) return value
   if (schema.type === 'map') {
     const { items } = schema
-    return items ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, valueWithZeros(each, items)])) : value
+    return items
+      ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, valueWithZeros(each, items)]))
+      : value
   }
   return withGoZeros(value, schema.object)
 }

@@ -48,19 +48,30 @@ function splitWords(args: readonly string[]): { resources: readonly string[]; im
   return { resources, images }
 }
 
-function validate(context: Context<typeof flags>, resources: readonly string[], images: ReadonlyMap<string, string>): void {
+function validate(
+  context: Context<typeof flags>,
+  resources: readonly string[],
+  images: ReadonlyMap<string, string>,
+): void {
   if (!isGiven({ ...context, args: resources })) throw nothingGiven()
-  if (context.flags.all && context.flags.selector !== '') throw new UsageError('cannot set --all and --selector at the same time')
+  if (context.flags.all && context.flags.selector !== '')
+    throw new UsageError('cannot set --all and --selector at the same time')
   if (images.size === 0) throw new UsageError('at least one image update is required')
   if (images.size > 1 && images.has('*')) {
-    throw new UsageError('all containers are already specified by *, but saw more than one container_name=container_image pairs')
+    throw new UsageError(
+      'all containers are already specified by *, but saw more than one container_name=container_image pairs',
+    )
   }
 }
 
 function withImages(spec: JsonObject, images: ReadonlyMap<string, string>, missing: UsageError[]): JsonObject {
   let changed = spec
   for (const [name, image] of images) {
-    const { spec: next, count } = withContainers(changed, each => name === '*' || each === name, container => ({ ...container, image }))
+    const { spec: next, count } = withContainers(
+      changed,
+      each => name === '*' || each === name,
+      container => ({ ...container, image }),
+    )
     if (count === 0) missing.push(new UsageError(`error: unable to find container named ${quote(name)}`))
     changed = next
   }
@@ -73,7 +84,8 @@ export function gatherAll(action: () => void): readonly UsageError[] {
     action()
     return []
   } catch (error) {
-    if (error instanceof SeveralErrors) return error.failures.map(each => (each instanceof UsageError ? each : new UsageError(each.message)))
+    if (error instanceof SeveralErrors)
+      return error.failures.map(each => (each instanceof UsageError ? each : new UsageError(each.message)))
     if (error instanceof UsageError) return [error]
     throw error
   }

@@ -1,0 +1,121 @@
+import type { JsonObject } from '../../../machinery/json-value.ts'
+import { infoPath, type Info } from '../api/builder.ts'
+import { type Context, defineCommand, type Outcome, type Signal, usageError } from '../command.ts'
+import { Exit, UsageError } from '../errors.ts'
+import { flag } from '../flags.ts'
+import { bestPod, chooseContainer, objectNamed, podsOf } from '../pod-target.ts'
+import { fileFlags } from '../subject-flags.ts'
+import { nameOf, namespaceOf, textAt } from '../unstructured.ts'
+
+const flags = {
+  filename: fileFlags.filename,
+  container: flag.text(
+    'Container name. If omitted, use the kubectl.kubernetes.io/default-container annotation or the first container.',
+    {
+      short: 'c',
+    },
+  ),
+  'pod-running-timeout': flag.duration('The length of time to wait until at least one pod is running', {
+    default: 60_000,
+  }),
+  quiet: flag.bool('Only print output from the remote session', { short: 'q' }),
+  stdin: flag.bool('Pass stdin to the container', { short: 'i' }),
+  tty: flag.bool('Stdin is a TTY', { short: 't' }),
+}
+
+type ExecContext = Context<typeof flags>
+
+/** A command that runs in a container. */
+interface Running {
+  readonly command: string
+}
+
+/** kubectl/pkg/cmd/exec/exec.go. */
+export const exec = defineCommand<typeof flags, Running>({
+  use: 'exec (POD | TYPE/NAME) [-c CONTAINER] [flags] -- COMMAND [args...]',
+  short: 'Execute a command in a container',
+  examples: `
+    # Get output from running the 'date' command from pod mypod, using the first container by default
+    kubectl exec mypod -- date
+
+    # Switch to raw terminal mode; sends stdin to 'bash' in the first container of pod mypod
+    kubectl exec mypod -i -t -- bash -il`,
+  flags,
+
+  run(context) {
+    const { args, dash, flags: given } = context
+    const words = dash < 0 ? args : args.slice(0, dash)
+    const command = dash < 0 ? args.slice(1) : args.slice(dash)
+    const [target] = words
+    if (target === undefined && given.filename.length === 0) {
+      throw new UsageError('pod, type/name or --filename must be specified')
+    }
+    if (dash < 0 && args.length > 1) {
+      throw usageError(context, 'exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead')
+    }
+    if (command.length === 0) throw new UsageError('you must specify at least one command for the container')
+    return start(context, target ?? '', command)
+  },
+
+  resume: (context, state, signal) => goOn(context, state, signal),
+})
+
+function start(context: ExecContext, target: string, command: readonly string[]): Outcome<Running> {
+  const { flags: given } = context
+  const info = objectNamed(context, target)
+  const pod = bestPod(podsOf(context, info))
+  if (!pod) throw new UsageError('timed out waiting for the condition')
+  const phase = textAt(pod, 'status', 'phase')
+  if (phase === 'Succeeded' || phase === 'Failed') {
+    throw new UsageError(`cannot exec into a container in a completed pod; current phase is ${phase}`)
+  }
+  const container = chooseContainer(context, pod, given.container, given.quiet)
+  const query = [
+    ['container', container],
+    ...command.map(word => ['command', word]),
+    ...(given.stdin ? [['stdin', 'true']] : []),
+    ['stdout', 'true'],
+    ...(given.tty ? [['tty', 'true']] : [['stderr', 'true']]),
+  ]
+  return openStream(context, pod, 'exec', query, { command: command.join(' ') })
+}
+
+/** Opens a stream to a Pod's container, as kubectl upgrades its connection. */
+export function openStream<State>(
+  context: Context,
+  pod: JsonObject,
+  subresource: string,
+  query: readonly (readonly string[])[],
+  state: State,
+): Outcome<State> {
+  const { client, host, mapper } = context
+  if (textAt(pod, 'spec', 'nodeName') === '') {
+    throw new UsageError(`unable to upgrade connection: pod ${nameOf(pod)} does not have a host assigned`)
+  }
+  if (!host.canStream) throw notSimulated(subresource)
+  const resource = mapper().ofGroup('', 'pods')
+  const info: Info = { resource, namespace: namespaceOf(pod), name: nameOf(pod) }
+  const words = query.map(pair => pair.map(encodeURIComponent).join('=')).join('&')
+  return {
+    state,
+    streams: [{ method: 'POST', path: `${infoPath(info, subresource)}?${words}`, headers: client.headers }],
+  }
+}
+
+export function notSimulated(verb: string): UsageError {
+  return new UsageError(`${verb} is not simulated yet`)
+}
+
+/** Shows what a stream brings and ends with it. */
+export function goOn<State>({ err, out }: Context, state: State, signal: Signal): Outcome<State> {
+  if (signal.type === 'data') {
+    if (signal.channel === 'stderr') err(signal.text)
+    else out(signal.text)
+  }
+  if (signal.type !== 'end') return { state }
+  if (signal.error !== undefined) throw new UsageError(signal.error)
+  const { code = 0 } = signal
+  if (code === 0) return undefined
+  err(`command terminated with exit code ${code}\n`)
+  throw new Exit(code)
+}

@@ -1,0 +1,90 @@
+import type { Outcome, ProgramCall, ShellProgram } from '../../shell/host.ts'
+import type { Pause, Signal, StreamRequest } from './command.ts'
+import type { Endpoint, Host, KubeClient } from './host.ts'
+import { kubectl, type Result, resume } from './kubectl.ts'
+
+/** What kubectl asks of the shell's host while it follows something; the answer is a Signal. */
+export interface KubectlRequest {
+  readonly kind: 'kubectl'
+  /** Streams to open instead of those that are open; undefined: they stay. */
+  readonly streams: readonly StreamRequest[] | undefined
+  /** When to answer `{ type: 'time' }` if nothing came before. */
+  readonly wakeAtMs: number | undefined
+}
+
+/** What the machine gives besides the shell: a way to the cluster, and an editor. */
+export interface Workstation {
+  connect(endpoint: Endpoint): KubeClient | undefined
+  edit?(text: string): string | undefined
+}
+
+/** What a run remembers between its calls. */
+interface Memory {
+  readonly input: string
+  readonly pause: Pause | undefined
+}
+
+function memoryOf(memory: unknown): Memory {
+  return isMemory(memory) ? memory : { input: '', pause: undefined }
+}
+
+function isMemory(memory: unknown): memory is Memory {
+  return typeof memory === 'object' && memory !== null && 'input' in memory && 'pause' in memory
+}
+
+function isSignal(answer: unknown): answer is Signal {
+  return typeof answer === 'object' && answer !== null && 'type' in answer
+}
+
+/** kubectl as a program of the shell. */
+export function kubectlProgram(workstation: Workstation): ShellProgram {
+  return {
+    run(call): Outcome {
+      const { input, pause } = memoryOf(call.memory)
+      if (pause) {
+        const signal: Signal = isSignal(call.answer) ? call.answer : { type: 'time' }
+        return finish(call, input, resume(call.argv, hostOf(call, input, workstation), pause, signal))
+      }
+      if (!readsInput(call.argv)) return finish(call, '', kubectl(call.argv, hostOf(call, '', workstation)))
+      const { text, ended } = call.input()
+      call.memory = { input: input + text, pause: undefined } satisfies Memory
+      if (!ended) return { wait: 'input' }
+      return finish(call, input + text, kubectl(call.argv, hostOf(call, input + text, workstation)))
+    },
+  }
+}
+
+/** Whether a command line takes its manifests, or its answer to a question, from stdin. */
+function readsInput(argv: readonly string[]): boolean {
+  return argv.some((word, index) => {
+    if (word === '-f-' || word === '--filename=-') return true
+    if (word === '-') return /^(?:-f|--filename)$/.test(argv[index - 1] ?? '')
+    return argv.includes('delete') && /^(?:-i|--interactive)$/.test(word)
+  })
+}
+
+function finish(call: ProgramCall, input: string, { stdout, stderr, code, pause }: Result): Outcome {
+  call.out(stdout)
+  call.err(stderr)
+  if (!pause) return { exit: code ?? 0 }
+  call.memory = { input, pause } satisfies Memory
+  const request: KubectlRequest = { kind: 'kubectl', streams: pause.streams, wakeAtMs: pause.wakeAtMs }
+  return { wait: 'answer', request }
+}
+
+function hostOf({ env, host, path }: ProgramCall, input: string, workstation: Workstation): Host {
+  const { files } = host
+  return {
+    files: {
+      read: name => (files.isDirectory(path(name)) ? undefined : files.read(path(name))),
+      list: name => files.list(path(name)),
+      write: (name, text) => files.write(path(name), text),
+    },
+    env,
+    now: host.now,
+    stdin: () => input,
+    connect: endpoint => workstation.connect(endpoint),
+    random: () => host.random(),
+    ...(workstation.edit && { edit: text => workstation.edit?.(text) }),
+  }
+}
