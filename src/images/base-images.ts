@@ -17,7 +17,7 @@ export function baseFiles(distribution: string): Readonly<Record<string, string>
     '/etc/passwd': 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n',
     '/etc/group': 'root:x:0:\nnogroup:x:65534:\n',
     ...(release !== '' && { '/etc/os-release': release }),
-    '/root/.profile': '',
+    '/root/': '',
     '/tmp/': '',
     '/home/': '',
     '/dev/shm/': '',

@@ -3,14 +3,11 @@ import { parse } from './parser.ts'
 import { absolute } from './paths.ts'
 import { processBuiltins } from './process-builtins.ts'
 import { nodeFrame } from './processes.ts'
-import type { Step } from './step.ts'
+import type { Builtin, Step } from './step.ts'
 import type { ProcessState } from './state.ts'
 import { write } from './streams.ts'
 import { formatPrintf, unescapeEcho } from './printf.ts'
 import { isTrue } from './test-expression.ts'
-
-/** A command that the shell carries out itself. Returns its status, or undefined when it leaves a frame that will. */
-export type Builtin = (step: Step, argv: readonly string[]) => number | undefined
 
 /** Builtins by name. */
 export const builtins: Readonly<Record<string, Builtin>> = {
@@ -21,7 +18,6 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   printf: (step, [, format = '', ...values]) => out(step, formatPrintf(format, values)),
   test: (step, argv) => test(step, argv.slice(1)),
   '[': (step, argv) => (argv.at(-1) === ']' ? test(step, argv.slice(1, -1)) : fail(step, "[: missing `]'", 2)),
-  '[[': (step, argv) => test(step, argv.slice(1, -1), true),
   cd: changeDirectory,
   pwd: step => out(step, `${step.process.cwd}\n`),
   export: exportVariables,

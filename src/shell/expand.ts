@@ -43,6 +43,12 @@ export function expandPattern(word: Word, scope: Scope): string {
   return new Expansion(scope).joined(word)
 }
 
+/** Expands one word after the other to strings or patterns, with the substitutions shared out in order. */
+export function wordExpander(scope: Scope): (word: Word, isPattern: boolean) => string {
+  const expansion = new Expansion(scope)
+  return (word, isPattern) => (isPattern ? expansion.joined(word) : unescapePattern(expansion.joined(word)))
+}
+
 class Expansion {
   private next = 0
 

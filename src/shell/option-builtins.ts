@@ -1,6 +1,5 @@
-import type { Builtin } from './builtins.ts'
 import type { ProcessState } from './state.ts'
-import { complain, type Step } from './step.ts'
+import { type Builtin, complain, type Step } from './step.ts'
 import { write } from './streams.ts'
 
 /** Builtins about the shell itself: its options, aliases, and the options of scripts. */

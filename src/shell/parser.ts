@@ -88,6 +88,7 @@ class Parser {
     if (word === 'while' || word === 'until') return this.whileCommand(word === 'until')
     if (word === 'for') return this.forCommand()
     if (word === 'case') return this.caseCommand()
+    if (word === '[[') return this.condition()
     if (word === '{') return this.group('group', '{', '}')
     if (this.isOperator('(')) return this.group('subshell', '(', ')')
     if (word !== undefined && reservedEnds.has(word)) throw this.unexpected()
@@ -207,6 +208,20 @@ class Parser {
     }
     this.advance()
     return { type: 'case', word, arms, redirects: this.redirects() }
+  }
+
+  /** `[[ … ]]`: `&&`, `||`, `<`, `>` and brackets are words here. */
+  private condition(): Node {
+    const words: Word[] = []
+    for (this.advance(); !this.isWord(']]'); this.advance()) {
+      const { token } = this
+      if (token.type === 'word') words.push(token.word)
+      else if (token.type === 'operator') words.push([{ type: 'text', text: token.text, quoted: false }])
+      else if (token.type === 'redirect') words.push([{ type: 'text', text: token.operator, quoted: false }])
+      else if (token.type === 'end') throw this.unexpected()
+    }
+    this.advance()
+    return { type: 'condition', words, redirects: this.redirects() }
   }
 
   private doGroup(): Node {

@@ -1,6 +1,5 @@
-import type { Builtin } from './builtins.ts'
 import { signalName, signalNumbers, signalProcess, trapSignal } from './signals.ts'
-import { complain, type Step } from './step.ts'
+import { type Builtin, complain, type Step } from './step.ts'
 import { write } from './streams.ts'
 
 /** Builtins about processes and signals. `exec` with a command is in run.ts: it starts one. */

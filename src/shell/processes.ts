@@ -22,7 +22,7 @@ export function newShell(options: ShellOptions): ShellState {
     pid: 1,
     parent: undefined,
     stack: [],
-    variables: new Map(Object.entries(options.env)),
+    variables: new Map(Object.entries({ OPTIND: '1', ...options.env })),
     exported: new Set(Object.keys(options.env)),
     functions: new Map(options.functions),
     positional: [...(options.positional ?? [])],
@@ -77,7 +77,7 @@ export function fork(shell: ShellState, parent: ProcessState, node: Node): Proce
   return child
 }
 
-export function nodeFrame(node: Node): Frame {
+export function nodeFrame(node: Node): Extract<Frame, { type: 'node' }> {
   return { type: 'node', node, index: 0, substituted: [] }
 }
 

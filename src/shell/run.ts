@@ -1,7 +1,8 @@
-import { type Builtin, builtins } from './builtins.ts'
+import { builtins } from './builtins.ts'
 import { advanceCompound, replace } from './compound.ts'
-import { expandWord, expandWords, substitutionsIn } from './expand.ts'
+import { expandWord, expandWords, substitutionsIn, wordExpander } from './expand.ts'
 import type { Host } from './host.ts'
+import { parse } from './parser.ts'
 import { absolute } from './paths.ts'
 import { fork, newPipe, nodeFrame, setDescriptor } from './processes.ts'
 import { advanceRead } from './read-line.ts'
@@ -10,8 +11,9 @@ import { advanceProgram } from './run-program.ts'
 import { scopeOf } from './scope.ts'
 import type { Frame, ProcessState, ShellState } from './state.ts'
 import { beginTrap } from './signals.ts'
-import { complain, type NodeFrame, type Step } from './step.ts'
+import { type Builtin, complain, type NodeFrame, type Step } from './step.ts'
 import { write } from './streams.ts'
+import { isTrue } from './test-expression.ts'
 import { collect } from './substitution.ts'
 import type { Node } from './syntax.ts'
 
@@ -93,6 +95,9 @@ function advanceNode(step: Step, frame: NodeFrame, node: Node): void {
       process.waiting = { for: 'child', pids: [child.pid] }
       break
     }
+    case 'condition':
+      advanceCondition(step, frame, node)
+      break
     default:
       advanceCompound(step, frame, node)
   }
@@ -167,6 +172,12 @@ function finishPipeline({ shell, process }: Step, { pids, negated }: Extract<Fra
 
 function advanceCommand(step: Step, frame: NodeFrame, node: Extract<Node, { type: 'command' }>): void {
   const { process } = step
+  const aliased = aliasOf(process, frame, node)
+  if (aliased) {
+    process.stack.pop()
+    process.stack.push({ ...nodeFrame(aliased), aliased: true })
+    return
+  }
   const values = node.assignments.map(({ value }) => value)
   if (!collect(step, frame, [...values, ...node.words, ...node.redirects.map(({ word }) => word)])) return
   process.stack.pop()
@@ -189,6 +200,18 @@ function advanceCommand(step: Step, frame: NodeFrame, node: Extract<Node, { type
     return
   }
   call(step, argv, assigned)
+}
+
+/** The command with its alias in place of its first word. Only an alias of one simple command can have arguments. */
+function aliasOf(process: ProcessState, frame: NodeFrame, node: Extract<Node, { type: 'command' }>): Node | undefined {
+  const [first] = node.words[0] ?? []
+  if (process.aliases.size === 0 || frame.aliased === true || first?.type !== 'text' || first.quoted) return undefined
+  const text = node.words[0]?.length === 1 ? process.aliases.get(first.text) : undefined
+  const parsed = text === undefined ? undefined : parse(text)
+  if (!parsed?.ok || parsed.script.type !== 'list') return undefined
+  const [item, ...more] = parsed.script.items
+  if (item?.node.type !== 'command' || more.length > 0) return node.words.length === 1 ? parsed.script : undefined
+  return { ...node, words: [...item.node.words, ...node.words.slice(1)] }
 }
 
 /** Finds what a command's name means and starts it. */
@@ -254,6 +277,24 @@ function callOther(
   process.stack.push({ type: 'exec' })
   call(step, words, assigned)
   return true
+}
+
+/** `[[ … ]]`: its words are neither split nor matched against files; what follows `==` is a pattern. */
+function advanceCondition(step: Step, frame: NodeFrame, node: Extract<Node, { type: 'condition' }>): void {
+  const { process, host } = step
+  if (!collect(step, frame, node.words)) return
+  process.stack.pop()
+  const scope = scopeOf(step, frame.substituted)
+  const expand = wordExpander(scope)
+  const words: string[] = []
+  for (const word of node.words) {
+    const isPattern = ['=', '==', '!='].includes(words.at(-1) ?? '')
+    words.push(expand(word, isPattern))
+  }
+  const path = (name: string): string => absolute(process.cwd, name)
+  const result = isTrue(words, { files: host.files, path, patterns: true })
+  process.status = typeof result === 'boolean' ? (result ? 0 : 1) : 2
+  if (typeof result !== 'boolean') complain(step, `[[: ${result.error}`)
 }
 
 function leaveFunction(process: ProcessState, frame: Extract<Frame, { type: 'function' }>): void {

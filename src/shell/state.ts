@@ -78,6 +78,8 @@ export type Frame =
       child?: number
       saved?: SavedRedirects
       loop?: string[]
+      /** Its alias has been put in. */
+      aliased?: boolean
     }
   | {
       readonly type: 'program'

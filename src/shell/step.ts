@@ -9,6 +9,9 @@ export interface Step {
   readonly host: Host
 }
 
+/** A command that the shell carries out itself. Returns its status, or undefined when it leaves a frame that will. */
+export type Builtin = (step: Step, argv: readonly string[]) => number | undefined
+
 export type NodeFrame = Extract<Frame, { type: 'node' }>
 
 /** Writes a message as the shell itself does. */

@@ -41,6 +41,8 @@ export type Node =
       readonly redirects: readonly Redirect[]
     }
   | { readonly type: 'function'; readonly name: string; readonly body: Node }
+  /** What stands between `[[` and `]]`: words and operators in order. */
+  | { readonly type: 'condition'; readonly words: readonly Word[]; readonly redirects: readonly Redirect[] }
 
 export interface ListItem {
   readonly node: Node

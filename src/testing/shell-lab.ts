@@ -2,7 +2,7 @@ import { copyState } from '../sim/checkpoint.ts'
 import type { Host } from '../shell/host.ts'
 import { newShell } from '../shell/processes.ts'
 import { programs } from '../shell/programs/index.ts'
-import { execute, interrupt, run, type RunResult, timePassed } from '../shell/shell.ts'
+import { answerProcess, execute, interrupt, run, type RunResult, timePassed } from '../shell/shell.ts'
 
 /** A shell on a machine of its own, with a clock that jumps to whatever comes next. */
 export class ShellLab {
@@ -11,6 +11,8 @@ export class ShellLab {
   /** Everything printed, with the time. */
   readonly log: [number, string][] = []
   readonly files = new Map<string, string>()
+  /** What the network answers to a request, at once. */
+  answers: (request: unknown) => unknown = () => undefined
   private readonly directories = new Set(['/', '/root', '/tmp', '/etc'])
 
   get output(): string {
@@ -73,7 +75,7 @@ export class ShellLab {
       write: (_, text) => this.log.push([this.now, text]),
       program: name => (Object.hasOwn(programs, name) ? programs[name] : undefined),
       programNames: () => Object.keys(programs),
-      request: () => undefined,
+      request: (pid, request) => answerProcess(this.shell, pid, this.answers(request)),
       cancel: () => undefined,
       hostName: 'lab',
       userName: 'root',

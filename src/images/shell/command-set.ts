@@ -1,4 +1,5 @@
 import type { Program } from '../../node/runtime/program.ts'
+import { builtins } from '../../shell/builtins.ts'
 import type { ShellProgram } from '../../shell/host.ts'
 import { programs } from '../../shell/programs/index.ts'
 import { sh } from '../../shell/programs/sh.ts'
@@ -21,6 +22,11 @@ export function baseName(path: string): string {
 
 export function isShell(name: string): boolean {
   return shells.has(baseName(name))
+}
+
+/** Whether there is a command of this name: the shell's own, or a program. */
+export function isThere(name: string): boolean {
+  return isShell(name) || Object.hasOwn(builtins, name) || Object.hasOwn(programs, name)
 }
 
 /** A command by name or path, as a shell inside of the image finds it. */

@@ -1,5 +1,5 @@
 import type { Program } from '../../node/runtime/program.ts'
-import { busyboxNames, curlNames, debianNames } from './command-set.ts'
+import { busyboxNames, curlNames, debianNames, isThere } from './command-set.ts'
 import { shellProgram } from './shell-process.ts'
 
 /** What an image brings besides its own programs: Alpine's busybox, a slim Debian, or the one of curl's image. */
@@ -19,7 +19,7 @@ export function withShell(
   more: readonly string[] = [],
 ): Readonly<Record<string, Program>> {
   const { dialect, names } = userlands[userland]
-  const all = [...names.split(' '), ...more]
+  const all = [...names.split(' ').filter(isThere), ...more]
   const commands: Program = shellProgram({ dialect, names: new Set(all), own })
   return { ...Object.fromEntries(all.map(name => [name, commands])), ...own }
 }

@@ -123,9 +123,14 @@ function refuse(call: ProgramCall, options: Options, address: Address, answer: N
   const where = `Failed to connect to ${host} port ${port} after ${took}`
   const known: Record<NetworkFailure, readonly [number, string]> = {
     'name not resolved': [6, `Could not resolve host: ${host}`],
-    'no route': [7, `${where}: No route to host`],
+    'no route': [7, `${where}: Couldn't connect to server`],
     'connection refused': [7, `${where}: Couldn't connect to server`],
-    'connect timed out': [28, `${where}: Timeout was reached`],
+    'connect timed out': [
+      28,
+      options.timeoutMs === undefined
+        ? `${where}: Couldn't connect to server`
+        : `Connection timed out after ${Math.round(answer.tookMs)} milliseconds`,
+    ],
     'timed out': [28, `Operation timed out after ${Math.round(answer.tookMs)} milliseconds with 0 bytes received`],
     reset: [56, 'Recv failure: Connection reset by peer'],
   }

@@ -1,4 +1,5 @@
 import type { ShellProgram } from '../host.ts'
+import { basicToExtended } from './expressions.ts'
 import { type Arguments, linesOf, parseArguments, readAll } from './filter.ts'
 
 /** grep: with no file it passes each line on as it comes, so that it can follow a stream. */
@@ -11,7 +12,7 @@ export const grep: ShellProgram = {
       call.err("Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n")
       return { exit: 2 }
     }
-    const matcher = matcherOf(pattern, args)
+    const matcher = matcherOf(pattern, args, args.options.has('E') || call.argv[0] === 'egrep')
     if (!matcher) {
       call.err(`grep: Invalid regular expression\n`)
       return { exit: 2 }
@@ -32,56 +33,22 @@ export const grep: ShellProgram = {
 
 type Matcher = (line: string) => boolean
 
-function matcherOf(pattern: string, { options }: Arguments): Matcher | undefined {
-  const isFixed = options.has('F')
+function matcherOf(pattern: string, { options }: Arguments, isExtended: boolean): Matcher | undefined {
   const flags = options.has('i') ? 'i' : ''
-  const sources = pattern
-    .split('\n')
-    .map(line => (isFixed ? line.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : translate(line, options.has('E'))))
-  const joined = sources
-    .map(source => (options.has('w') ? `\\b(?:${source})\\b` : options.has('x') ? `^(?:${source})$` : source))
-    .join('|')
+  const expressions = pattern.split('\n').map(line => {
+    const plain = options.has('F') ? line.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : line
+    const whole = (source: string): string =>
+      options.has('w') ? `\\b(?:${source})\\b` : options.has('x') ? `^(?:${source})$` : source
+    const source = basicToExtended(plain, isExtended || options.has('F'), flags)?.source
+    return source === undefined ? undefined : new RegExp(whole(source), flags)
+  })
+  if (expressions.includes(undefined)) return undefined
   const isInverted = options.has('v')
-  if (!isValid(joined)) return undefined
-  const expression = new RegExp(joined, flags)
-  return line => expression.test(line) !== isInverted
-}
-
-/** Basic regular expressions say `\|`, `\+`, `\(` where extended ones and ours leave the backslash out. */
-function translate(pattern: string, isExtended: boolean): string {
-  const named = pattern.replace(/\[\[:(\w+):\]\]/g, (whole, name: string) => classes[name] ?? whole)
-  if (isExtended) return named
-  return named.replace(
-    /\\([|+?(){}])|([|+?(){}])/g,
-    (_, escaped: string | undefined, plain: string | undefined) => escaped ?? `\\${plain ?? ''}`,
-  )
-}
-
-const classes: Readonly<Record<string, string>> = {
-  alpha: '[A-Za-z]',
-  digit: '[0-9]',
-  alnum: '[A-Za-z0-9]',
-  space: '\\s',
-  upper: '[A-Z]',
-  lower: '[a-z]',
-}
-
-function isValid(source: string): boolean {
-  let depth = 0
-  let inClass = false
-  for (let i = 0; i < source.length; i++) {
-    const char = source.charAt(i)
-    if (char === '\\') i++
-    else if (inClass) inClass = char !== ']'
-    else if (char === '[') inClass = true
-    else if (char === '(') depth++
-    else if (char === ')' && --depth < 0) return false
-  }
-  return depth === 0 && !inClass && !/^[*+?]/.test(source) && !source.endsWith('\\')
+  return line => expressions.some(expression => expression?.test(line) === true) !== isInverted
 }
 
 function needsAll({ options }: Arguments): boolean {
-  return ['c', 'A', 'B', 'C', 'q', 'l', 'm'].some(letter => options.has(letter))
+  return ['c', 'A', 'B', 'C', 'q', 'l', 'm', 'L'].some(letter => options.has(letter))
 }
 
 function report(

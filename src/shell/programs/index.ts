@@ -1,9 +1,29 @@
 import type { ShellProgram } from '../host.ts'
 import { cat } from './cat.ts'
 import { curl } from './curl.ts'
+import { dd } from './dd.ts'
+import { base64, sha256sum } from './digests.ts'
+import * as facts from './facts.ts'
+import { chmod, chown, cp, ln, mkdir, mktemp, mv, rm, rmdir, touch } from './file-changes.ts'
+import { find } from './find.ts'
 import { grep } from './grep.ts'
+import { head, tail } from './head-tail.ts'
+import { cut, rev, seq, sort, tac, tee, tr, uniq, wc } from './line-filters.ts'
+import { ls } from './ls.ts'
+import { nslookup } from './nslookup.ts'
+import { nc, ping, telnet } from './reaching.ts'
+import { env, nohup, printenv, timeout, watch, xargs, yes } from './running.ts'
+import { sed } from './sed.ts'
 import { sh } from './sh.ts'
 import { sleep } from './sleep.ts'
+import { wget } from './wget.ts'
 
-/** Programs that every machine and most images have. One line a program. */
-export const programs: Readonly<Record<string, ShellProgram>> = { cat, curl, grep, sh, bash: sh, sleep }
+/** Programs that every machine and most images have. */
+export const programs: Readonly<Record<string, ShellProgram>> = {
+  ...{ cat, cut, grep, egrep: grep, head, rev, sed, sort, tac, tail, tee, tr, uniq, wc, seq },
+  ...{ chmod, chown, cp, find, ln, ls, mkdir, mktemp, mv, rm, rmdir, touch },
+  ...{ env, nohup, printenv, sh, bash: sh, sleep, timeout, watch, xargs, yes },
+  ...{ curl, nc, nslookup, ping, telnet, wget },
+  ...{ base64, dd, sha256sum },
+  ...facts,
+}

@@ -1,0 +1,133 @@
+import type { ShellProgram } from '../host.ts'
+import { filter, parseArguments, readAll } from './filter.ts'
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+
+/** A text's UTF-8 bytes. */
+export function bytesOf(text: string): number[] {
+  const bytes: number[] = []
+  for (const char of text) {
+    const code = char.codePointAt(0) ?? 0
+    if (code < 0x80) bytes.push(code)
+    else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 63))
+    else if (code < 0x10000) bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63))
+    else bytes.push(0xf0 | (code >> 18), 0x80 | ((code >> 12) & 63), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63))
+  }
+  return bytes
+}
+
+/** UTF-8 bytes as a text; what is no UTF-8 becomes the replacement character. */
+function textOfBytes(bytes: readonly number[]): string {
+  let text = ''
+  for (let at = 0; at < bytes.length;) {
+    const first = bytes[at++] ?? 0
+    const more = first < 0x80 ? 0 : first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : first >= 0xc0 ? 1 : -1
+    let code = more < 0 ? 0xfffd : more === 0 ? first : first & (0x3f >> more)
+    for (let i = 0; i < more; i++) code = (code << 6) | ((bytes[at++] ?? 0) & 63)
+    text += String.fromCodePoint(code > 0x10ffff ? 0xfffd : code)
+  }
+  return text
+}
+
+function encode(text: string): string {
+  const bytes = bytesOf(text)
+  let encoded = ''
+  for (let at = 0; at < bytes.length; at += 3) {
+    const rest = bytes.length - at
+    const held = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
+    for (let i = 0; i < 4; i++) encoded += i > rest ? '=' : alphabet.charAt((held >> (18 - 6 * i)) & 63)
+  }
+  return encoded
+}
+
+function decode(text: string): string | undefined {
+  const letters = text.replace(/\s/g, '').replace(/=+$/, '')
+  if (/[^A-Za-z0-9+/]/.test(letters)) return undefined
+  const bytes: number[] = []
+  let [held, bits] = [0, 0]
+  for (const letter of letters) {
+    held = ((held << 6) | alphabet.indexOf(letter)) & 0xffffff
+    bits += 6
+    if (bits >= 8) bytes.push((held >> (bits -= 8)) & 255)
+  }
+  return textOfBytes(bytes)
+}
+
+/** base64: -d, -w COLUMNS (76). */
+export const base64: ShellProgram = {
+  run(call) {
+    const { options, operands } = parseArguments(call.argv, 'w')
+    return readAll(call, operands.length > 0 ? operands : ['-'], inputs => {
+      const text = inputs.map(input => input.text).join('')
+      if (options.has('d') || options.has('D') || options.has('decode')) {
+        const decoded = decode(text)
+        if (decoded === undefined) call.err('base64: invalid input\n')
+        call.out(decoded ?? '')
+        return decoded === undefined ? 1 : 0
+      }
+      const width = Number(options.get('w') ?? options.get('wrap') ?? 76)
+      const encoded = encode(text)
+      const lines = width === 0 ? encoded : encoded.replace(new RegExp(`.{${width}}(?=.)`, 'g'), '$&\n')
+      call.out(width === 0 || encoded === '' ? lines : `${lines}\n`)
+      return 0
+    })
+  },
+}
+
+/** The first 32 bits of the fractions of the cube (or square) roots of the first primes, as FIPS 180-4 has them. */
+function rootsOfPrimes(count: number, power: number): number[] {
+  const found: number[] = []
+  for (let candidate = 2; found.length < count; candidate++) {
+    let isPrime = true
+    for (let i = 2; i * i <= candidate; i++) if (candidate % i === 0) isPrime = false
+    if (isPrime) found.push(Math.floor((candidate ** power % 1) * 2 ** 32) >>> 0)
+  }
+  return found
+}
+
+function rotate(value: number, by: number): number {
+  return (value >>> by) | (value << (32 - by))
+}
+
+/** SHA-256 of a text's bytes, in hexadecimal. */
+export function sha256(text: string): string {
+  const bytes = bytesOf(text)
+  const bits = bytes.length * 8
+  bytes.push(0x80)
+  while (bytes.length % 64 !== 56) bytes.push(0)
+  for (let i = 7; i >= 0; i--) bytes.push(Math.floor(bits / 2 ** (8 * i)) & 255)
+  const constants = rootsOfPrimes(64, 1 / 3)
+  const state = rootsOfPrimes(8, 1 / 2)
+  for (let at = 0; at < bytes.length; at += 64) mix(state, bytes.slice(at, at + 64), constants)
+  return state.map(word => (word >>> 0).toString(16).padStart(8, '0')).join('')
+}
+
+function mix(state: number[], block: readonly number[], constants: readonly number[]): void {
+  const words: number[] = []
+  for (let i = 0; i < 64; i++) {
+    if (i < 16) {
+      const at = 4 * i
+      words.push(
+        ((block[at] ?? 0) << 24) | ((block[at + 1] ?? 0) << 16) | ((block[at + 2] ?? 0) << 8) | (block[at + 3] ?? 0),
+      )
+      continue
+    }
+    const [old = 0, newer = 0] = [words[i - 15], words[i - 2]]
+    const s0 = rotate(old, 7) ^ rotate(old, 18) ^ (old >>> 3)
+    const s1 = rotate(newer, 17) ^ rotate(newer, 19) ^ (newer >>> 10)
+    words.push(((words[i - 16] ?? 0) + s0 + (words[i - 7] ?? 0) + s1) | 0)
+  }
+  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state
+  for (const [i, word] of words.entries()) {
+    const s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+    const one = (h + s1 + ((e & f) ^ (~e & g)) + (constants[i] ?? 0) + word) | 0
+    const s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+    const two = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0
+    ;[h, g, f, e, d, c, b, a] = [g, f, e, (d + one) | 0, c, b, a, (one + two) | 0]
+  }
+  for (const [i, value] of [a, b, c, d, e, f, g, h].entries()) state[i] = ((state[i] ?? 0) + value) | 0
+}
+
+export const sha256sum = filter('', inputs => ({
+  out: inputs.map(({ name, text }) => `${sha256(text)}  ${name ?? '-'}\n`).join(''),
+}))
