@@ -34,9 +34,17 @@ export function endpointOf(pod: Pod, node: Node | undefined, service: Service): 
 }
 
 /** What makes an endpoint the same endpoint although its conditions change: addresses, host name, Pod. */
-export function keyOfEndpoint({ addresses, hostname, targetRef }: Endpoint): string {
-  return `${addresses.join(',')} ${hostname ?? ''} ${targetRef?.namespace ?? ''}/${targetRef?.name ?? ''}`
+export function keyOfEndpoint(endpoint: Endpoint): string {
+  let key = keys.get(endpoint)
+  if (key === undefined) {
+    const { addresses, hostname, targetRef } = endpoint
+    key = `${addresses.join(',')} ${hostname ?? ''} ${targetRef?.namespace ?? ''}/${targetRef?.name ?? ''}`
+    keys.set(endpoint, key)
+  }
+  return key
 }
+
+const keys = new WeakMap<Endpoint, string>()
 
 export function isSameEndpoint(a: Endpoint, b: Endpoint): boolean {
   return (

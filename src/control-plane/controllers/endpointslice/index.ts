@@ -7,7 +7,7 @@ import { ApiError, attempt } from '../../../machinery/status.ts'
 import { mayBeEndpoint, selectsPod, servicesOf } from '../endpoints/selection.ts'
 import { forgetTriggerTimes, triggerTime } from '../endpoints/trigger-time.ts'
 import { type Desired, endpointOf } from './endpoint.ts'
-import { portsOn } from '../endpoints/ports.ts'
+import { portsOn, type ResolvedPort } from '../endpoints/ports.ts'
 import { planSlices } from './plan.ts'
 import { isManaged, isStale, serviceOf, trackerOf } from './slices.ts'
 import { write } from './write.ts'
@@ -74,6 +74,25 @@ function servicesWaitingFor(node: string, cache: Cache): string[] {
   return [...keys]
 }
 
+interface KnownPorts {
+  readonly ports: readonly ResolvedPort[]
+  readonly portKey: string
+}
+
+/** What was worked out for a Pod and a Service that have not changed since: one Pod changes, the others are as they were. */
+const known = new WeakMap<Service, WeakMap<Pod, KnownPorts>>()
+
+function portsKnown(pod: Pod, service: Service): KnownPorts {
+  let ofService = known.get(service)
+  if (!ofService) known.set(service, (ofService = new WeakMap()))
+  let found = ofService.get(pod)
+  if (!found) {
+    const ports = portsOn(pod, service)
+    ofService.set(pod, (found = { ports, portKey: JSON.stringify(ports) }))
+  }
+  return found
+}
+
 interface DesiredGroups {
   /** Endpoints by their ports: a slice holds endpoints of the same ports. */
   readonly groups: Map<string, Desired>
@@ -85,8 +104,7 @@ function desiredOf(service: Service, pods: readonly Pod[], { cache }: Context): 
   const desired: DesiredGroups = { groups: new Map() }
   for (const pod of pods) {
     if (!mayBeEndpoint(pod)) continue
-    const ports = portsOn(pod, service)
-    const portKey = JSON.stringify(ports)
+    const { ports, portKey } = portsKnown(pod, service)
     let group = desired.groups.get(portKey)
     if (!group) desired.groups.set(portKey, (group = { ports, endpoints: new Map() }))
     const node = cache.get(Node, pod.spec.nodeName ?? '')
