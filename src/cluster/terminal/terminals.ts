@@ -5,7 +5,10 @@ import type { ShellProgram } from '../../shell/host.ts'
 import { programs } from '../../shell/programs/index.ts'
 import type { ComponentDefinition } from '../../sim/component.ts'
 import type { Simulation } from '../../sim/simulation.ts'
-import type { Endpoint, KubeClient } from '../../tools/kubectl/host.ts'
+import { absolute } from '../../shell/paths.ts'
+import { rootOf } from '../../shell/shell.ts'
+import { complete } from '../../tools/kubectl/completion.ts'
+import type { Endpoint, Host as KubectlHost, KubeClient } from '../../tools/kubectl/host.ts'
 import { kubectl, type Result } from '../../tools/kubectl/kubectl.ts'
 import { diskDefinition, diskName, type DiskState, filesOf, newDisk } from './disk.ts'
 import { Followers } from './following.ts'
@@ -89,15 +92,7 @@ export class Terminals {
 
   /** Runs one kubectl command for the page, outside any terminal; one that would go on is left where it pauses. */
   kubectl(argv: readonly string[], stdin = ''): Result {
-    const files = filesOf(() => this.simulation.state<DiskState>(diskName))
-    return kubectl(argv, {
-      files,
-      env: { HOME: '/root' },
-      now: this.simulation.now,
-      stdin: () => stdin,
-      connect: endpoint => this.connect(endpoint),
-      random: () => this.simulation.random('page'),
-    })
+    return kubectl(argv, this.kubectlHost(stdin))
   }
 
   /** What all terminals have printed since the last call; they forget it. */
@@ -114,24 +109,47 @@ export class Terminals {
     return texts
   }
 
-  /** Names that a line's last word could become: programs, files. */
+  /** What a line's last word could become: a program, a file, or what kubectl knows. The whole words are returned. */
   complete(terminal: string, line: string): readonly string[] {
-    const word = /\S*$/.exec(line)?.[0] ?? ''
-    const before = line.slice(0, line.length - word.length).trim()
-    if (before === '' || /[|;&]$/.test(before)) return Object.keys(this.programs).filter(name => name.startsWith(word))
+    const command = line.slice(line.search(/[^|;&(]*$/)).trimStart()
+    const words = command.split(/\s+/)
+    const word = words.at(-1) ?? ''
+    if (words.length <= 1)
+      return Object.keys(this.programs)
+        .filter(name => name.startsWith(word))
+        .sort()
+    const isFile = words[0] !== 'kubectl' && words[0] !== 'k'
+    if (isFile || /^(-f|--filename)$/.test(words.at(-2) ?? '')) return this.fileNames(terminal, word)
+    return complete(words, this.kubectlHost(''))
+  }
+
+  /** Files whose path begins so; directories end in a slash. */
+  private fileNames(terminal: string, word: string): readonly string[] {
+    const name = `terminal/${terminal}`
+    const cwd = this.simulation.has(name) ? rootOf(this.simulation.state<TerminalState>(name).shell).cwd : '/root'
     const files = filesOf(() => this.simulation.state<DiskState>(diskName))
-    void terminal
-    const slash = word.lastIndexOf('/')
-    const directory =
-      slash < 0 ? '/root' : word.startsWith('/') ? word.slice(0, slash) || '/' : `/root/${word.slice(0, slash)}`
-    const start = word.slice(slash + 1)
-    return (files.list(directory) ?? [])
-      .filter(name => name.startsWith(start))
-      .map(name => word.slice(0, slash + 1) + name)
+    const start = word.slice(0, word.lastIndexOf('/') + 1)
+    const directory = absolute(cwd, start === '' ? '.' : start)
+    const names = files.list(directory) ?? []
+    return names
+      .map(each => `${start}${each}${files.isDirectory(absolute(directory, each)) ? '/' : ''}`)
+      .filter(each => each.startsWith(word))
   }
 
   private get simulation(): Simulation {
     return this.options.simulation()
+  }
+
+  /** The workstation as kubectl finds it when the page runs it. */
+  private kubectlHost(stdin: string): KubectlHost {
+    return {
+      files: filesOf(() => this.simulation.state<DiskState>(diskName)),
+      env: { HOME: '/root' },
+      now: this.simulation.now,
+      stdin: () => stdin,
+      connect: endpoint => this.connect(endpoint),
+      random: () => this.simulation.random('page'),
+    }
   }
 
   private fresh(): TerminalState {
