@@ -57,11 +57,14 @@ function advanceIf(process: ProcessState, frame: NodeFrame, node: Extract<Node, 
 }
 
 function advanceWhile(process: ProcessState, frame: NodeFrame, node: Extract<Node, { type: 'while' }>): void {
-  if (frame.index === 0) {
+  if (frame.index === 2 && node.after) {
+    frame.index = 0
+    process.stack.push(nodeFrame(node.after))
+  } else if (frame.index === 0) {
     frame.index = 1
     process.stack.push(nodeFrame(node.test))
   } else if ((process.status === 0) !== node.until) {
-    frame.index = 0
+    frame.index = node.after ? 2 : 0
     process.stack.push(nodeFrame(node.body))
   } else {
     process.status = 0

@@ -31,6 +31,8 @@ export interface Host {
   /** Sends a signal to a process that is not the shell's own: `kill 1` in a container. False when there is none. */
   kill?(pid: number, signal: string): boolean
   readonly hostName: string
+  /** Whose commands these are: messages of busybox differ from those of GNU's. */
+  readonly isBusybox?: boolean
   readonly userName: string
   readonly addresses: readonly string[]
 }

@@ -90,7 +90,12 @@ class Parser {
     if (word === 'case') return this.caseCommand()
     if (word === '[[') return this.condition()
     if (word === '{') return this.group('group', '{', '}')
-    if (this.isOperator('(')) return this.group('subshell', '(', ')')
+    if (this.isOperator('(')) {
+      const expression = this.scanner.arithmetic()
+      if (expression === undefined) return this.group('subshell', '(', ')')
+      this.advance()
+      return { ...calculation(expression), redirects: this.redirects() }
+    }
     if (word !== undefined && reservedEnds.has(word)) throw this.unexpected()
     return this.simpleCommand()
   }
@@ -167,6 +172,7 @@ class Parser {
 
   private forCommand(): Node {
     this.advance()
+    if (this.isOperator('(')) return this.countingFor()
     const name = this.token.type === 'word' ? this.token.text : ''
     if (!/^[A-Za-z_]\w*$/.test(name)) throw new SyntaxFault(`\`${name}': not a valid identifier`, false)
     this.advance()
@@ -183,6 +189,19 @@ class Parser {
     if (this.isOperator(';')) this.advance()
     const body = this.doGroup()
     return { type: 'for', name, words, body, redirects: this.redirects() }
+  }
+
+  /** `for ((from; test; step)); do …; done` */
+  private countingFor(): Node {
+    const [from = '', test = '', step = ''] = this.scanner.arithmetic()?.split(';') ?? []
+    this.advance()
+    if (this.isOperator(';')) this.advance()
+    const body = this.doGroup()
+    const redirects = this.redirects()
+    const after = calculation(step.trim() || '0')
+    const loop: Node = { type: 'while', until: false, test: calculation(test.trim() || '1'), body, after, redirects }
+    const items = [calculation(from.trim() || '0'), loop].map(node => ({ node, background: false }))
+    return { type: 'group', body: { type: 'list', items }, redirects: [] }
   }
 
   private caseCommand(): Node {
@@ -299,6 +318,10 @@ class Parser {
     const text = token.type === 'newline' ? 'newline' : token.type === 'redirect' ? token.operator : token.text
     return new SyntaxFault(`syntax error near unexpected token \`${text}'`, false)
   }
+}
+
+function calculation(expression: string): Extract<Node, { type: 'calculation' }> {
+  return { type: 'calculation', word: [{ type: 'arithmetic', expression, quoted: true }], redirects: [] }
 }
 
 const plainOperators = ['<', '>', '>>', '>&', '<&', '<<<'] as const

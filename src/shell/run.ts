@@ -95,6 +95,13 @@ function advanceNode(step: Step, frame: NodeFrame, node: Node): void {
       process.waiting = { for: 'child', pids: [child.pid] }
       break
     }
+    case 'calculation': {
+      process.stack.pop()
+      const scope = scopeOf(step, [])
+      const value = expandWord(node.word, scope)
+      process.status = scope.failed || Number(value) === 0 ? 1 : 0
+      break
+    }
     case 'condition':
       advanceCondition(step, frame, node)
       break

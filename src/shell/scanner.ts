@@ -71,6 +71,16 @@ export class Scanner {
     return { type: 'word', word, text: this.source.slice(start, this.at) }
   }
 
+  /** The expression of `((…))` when the bracket before us is the first of two; the scanner then stands behind it. */
+  arithmetic(): string | undefined {
+    const before = this.at
+    if (this.source[before] !== '(' || this.source[before - 1] !== '(') return undefined
+    const inner = this.balanced(before - 1, '(', ')')
+    if (/\)\s*$/.test(inner)) return inner.trim().slice(1, -1)
+    this.at = before
+    return undefined
+  }
+
   /** Registers a here-document; `finish` gets its redirect once the text was read. */
   hereDocument(fd: number, delimiter: string, stripTabs: boolean, finish: (redirect: Redirect) => void): void {
     const bare = delimiter.replace(/['"\\]/g, '')

@@ -25,6 +25,8 @@ export type Node =
       readonly until: boolean
       readonly test: Node
       readonly body: Node
+      /** What follows each round: the third part of `for ((…))`. */
+      readonly after?: Node
       readonly redirects: readonly Redirect[]
     }
   | {
@@ -41,6 +43,8 @@ export type Node =
       readonly redirects: readonly Redirect[]
     }
   | { readonly type: 'function'; readonly name: string; readonly body: Node }
+  /** `((…))`: true when the value is not 0. */
+  | { readonly type: 'calculation'; readonly word: Word; readonly redirects: readonly Redirect[] }
   /** What stands between `[[` and `]]`: words and operators in order. */
   | { readonly type: 'condition'; readonly words: readonly Word[]; readonly redirects: readonly Redirect[] }
 

@@ -39,6 +39,18 @@ class Exec {
     this.lab.simulation.schedule('runtime/w1', 0, 'exec', data)
   }
 
+  /** Types into the newest process of a container. */
+  type(container: string, text: string): void {
+    const found = [...this.lab.runtime().containers.values()].find(({ config }) => config.name === container)
+    const pid = Math.max(...(found?.processes.keys() ?? []))
+    this.lab.simulation.schedule('runtime/w1', 0, 'input', { container: found?.id, pid, text })
+    this.lab.runFor(100)
+  }
+
+  end(id: string): unknown {
+    return this.session.seen.find(([what, of]) => what === 'exec-exit' && of === id)?.[2]
+  }
+
   output(id: string): string {
     return this.session.seen.flatMap(([what, of, text]) => (what === 'exec-output' && of === id ? [text] : [])).join('')
   }
@@ -150,5 +162,55 @@ describe('[I5] images: commands in containers', () => {
     })
     expect(exec.run('web', ['sh', '-c', 'echo new > /usr/share/nginx/html/index.html']).end).toBe(0)
     expect(exec.run('web', ['curl', '-s', 'localhost']).output).toBe('new\n')
+  })
+
+  it('lets people type into a shell: prompts, state between commands, Ctrl-C and Ctrl-D', () => {
+    const lab = new NodeLab()
+    lab.run('box', { containers: [{ name: 'box', image: 'busybox', command: ['sleep', '3600'] }] })
+    lab.runFor(10_000)
+    const exec = new Exec(lab)
+    exec.start('box', ['sh'], 'a', true)
+    lab.runFor(100)
+    for (const text of [
+      'cd /tmp\n',
+      'x=5; echo $x\n',
+      'sleep 100\n',
+      '\x03',
+      'echo $?\n',
+      'cat\n',
+      'to cat\n',
+      '\x03',
+    ]) {
+      exec.type('box', text)
+    }
+    expect(exec.output('a')).toBe('/ # /tmp # 5\n/tmp # ^C\n/tmp # 130\n/tmp # to cat\n^C\n/tmp # ')
+    exec.type('box', '\x04')
+    expect(exec.end('a')).toBe(130)
+    exec.start('box', ['sh'], 'b', true)
+    lab.runFor(100)
+    exec.type('box', 'exit 3\n')
+    expect(exec.end('b')).toBe(3)
+  })
+
+  it('restarts a container whose main process is told to go', () => {
+    const lab = new NodeLab()
+    lab.run('web', { containers: [{ name: 'web', image: 'nginx:1.29' }] })
+    lab.runFor(10_000)
+    const exec = new Exec(lab)
+    expect(exec.run('web', ['sh', '-c', 'kill 1'], 5_000).output).toBe('')
+    expect(lab.pod('web').status.containerStatuses?.[0]?.restartCount).toBe(1)
+  })
+
+  it('answers probes that run a command', () => {
+    const lab = new NodeLab()
+    const script = 'touch /tmp/healthy; sleep 15; rm -f /tmp/healthy; sleep 600'
+    const livenessProbe = { exec: { command: ['cat', '/tmp/healthy'] }, periodSeconds: 5, failureThreshold: 2 }
+    lab.run('box', { containers: [{ name: 'box', image: 'busybox', args: ['/bin/sh', '-c', script], livenessProbe }] })
+    lab.runFor(14_000)
+    expect(lab.events('box').join()).not.toContain('Unhealthy')
+    lab.runFor(20_000)
+    expect(lab.events('box').join()).toContain(
+      "Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory",
+    )
   })
 })

@@ -193,6 +193,7 @@ function hostOf(set: CommandSet, process: P): Host {
       return true
     },
     hostName: process.host.name,
+    isBusybox: set.dialect === 'ash',
     userName: process.user === 0 ? 'root' : String(process.user),
     addresses: process.host.addresses,
   }

@@ -32,12 +32,21 @@ function forEach(
       for (const name of operands) {
         const error = work(call, name, options)
         if (error === undefined) continue
-        call.err(`${program}: ${error}\n`)
+        call.err(`${program}: ${inWordsOf(call, error)}\n`)
         status = 1
       }
       return { exit: status }
     },
   }
+}
+
+/** busybox says `can't` where GNU says `cannot`, and `stat 'x'` where that says nothing more. */
+function inWordsOf({ host }: ProgramCall, error: string): string {
+  if (host.isBusybox !== true) return error
+  return error
+    .replace(/^cannot touch '(.*)':/, '$1:')
+    .replace(/^cannot /, "can't ")
+    .replace(/^failed to remove /, '')
 }
 
 export const mkdir = forEach('m', (call, name, options) => {

@@ -86,11 +86,17 @@ export function readAll(call: ProgramCall, names: readonly string[], finish: (in
       continue
     }
     failed = true
-    const why = call.host.files.isDirectory(path) ? 'Is a directory' : 'No such file or directory'
-    call.err(`${program}: ${name}: ${why}\n`)
+    call.err(`${program}: ${unreadable(call, name, call.host.files.isDirectory(path))}\n`)
   }
   const status = finish(inputs)
   return { exit: failed ? Math.max(status, 1) : status }
+}
+
+function unreadable({ argv, host }: ProgramCall, name: string, isDirectory: boolean): string {
+  if (host.isBusybox === true && argv[0] !== 'grep') {
+    return isDirectory ? 'read error: Is a directory' : `can't open '${name}': No such file or directory`
+  }
+  return `${name}: ${isDirectory ? 'Is a directory' : 'No such file or directory'}`
 }
 
 /** Lines of a text without their ends; a last line without an end counts. */

@@ -12,7 +12,10 @@ export const ls: ShellProgram = {
     const missing = names.filter(
       name => !files.isDirectory(call.path(name)) && files.read(call.path(name)) === undefined,
     )
-    for (const name of missing) call.err(`ls: cannot access '${name}': No such file or directory\n`)
+    for (const name of missing) {
+      const what = call.host.isBusybox === true ? name : `cannot access '${name}'`
+      call.err(`ls: ${what}: No such file or directory\n`)
+    }
     const present = names.filter(name => !missing.includes(name))
     const plain = present.filter(name => !isDirectory(name))
     const folders = present.filter(isDirectory)
@@ -31,7 +34,7 @@ export const ls: ShellProgram = {
     }
     for (const name of folders) visit(name)
     call.out(sections.join('\n'))
-    return { exit: missing.length > 0 ? 2 : 0 }
+    return { exit: missing.length === 0 ? 0 : call.host.isBusybox === true ? 1 : 2 }
   },
 }
 

@@ -53,6 +53,7 @@ const table: readonly (readonly [command: string, output: string])[] = [
   ['set -- -b -a x y; while getopts "a:b" o; do echo $o$OPTARG; done; echo $OPTIND', 'b\nax\n4\n'],
   ['alias k=echo; k hi', 'hi\n'],
   ['exec 2>&1; nope', 'bash: nope: command not found\n'],
+  ['for ((i=1; i<=4; i++)); do ((i == 2)) && continue; echo w$i; done; (( x = 3 )); echo $x', 'w1\nw3\nw4\n3\n'],
   ['[[ a == a* && ! -z b || c ]] && echo yes', 'yes\n'],
   ['x="a b"; [[ $x == "a b" && $x != b* ]] && echo yes', 'yes\n'],
 ]
