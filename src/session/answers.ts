@@ -13,14 +13,19 @@ export class Refusal extends Error {}
 
 /** Answers a page's question about the session as it is now. Throws Refusal with a text for people. */
 export function answer(session: Session, ask: Question): Answers[Question['ask']] {
+  const isLook = ask.ask !== 'input' || (ask.input.type === 'apply' && ask.input.dryRun === true)
+  // A look, a trial run included, must not change what happens afterwards: it is not in the log.
+  if (isLook) return session.cluster.simulation.aside(() => look(session, ask))
+  const result = session.input(ask.input)
+  if (result && 'error' in result) throw new Refusal(result.error)
+  return result
+}
+
+function look(session: Session, ask: Question): Answers[Question['ask']] {
   const { cluster } = session
   switch (ask.ask) {
-    case 'input': {
-      if (ask.input.type === 'apply' && ask.input.dryRun === true) return applyText(cluster, ask.input.yaml, true)
-      const result = session.input(ask.input)
-      if (result && 'error' in result) throw new Refusal(result.error)
-      return result
-    }
+    case 'input':
+      return ask.input.type === 'apply' ? applyText(cluster, ask.input.yaml, true) : undefined
     case 'save':
       return session.record(ask.digest)
     case 'digest':

@@ -3,6 +3,7 @@ import { Deployment } from '../api/apps/deployment.ts'
 import { Node } from '../api/core/node.ts'
 import { defaultTopology } from '../cluster/topology.ts'
 import { type Input, recordFormat, type SessionRecord } from '../protocol/messages.ts'
+import { answer } from './answers.ts'
 import { engineVersion, Session, startOfTime } from './session.ts'
 
 const fresh: SessionRecord = {
@@ -102,6 +103,23 @@ describe('[J4] [J6] session', () => {
     const copy = new Session(session.record())
     copy.advance(copy.end)
     expect(copy.digest()).toBe(session.digest())
+  })
+
+  it('goes on as if nobody had looked after somebody has looked, tried a change or completed a word', () => {
+    const asked = new Session(fresh)
+    const unasked = new Session(fresh)
+    for (const session of [asked, unasked]) {
+      session.advance(at(60))
+      session.input(apply)
+      session.advance(at(61))
+    }
+    answer(asked, { ask: 'diff', yaml: manifest.replaceAll('web', 'other') })
+    answer(asked, { ask: 'input', input: { ...apply, yaml: manifest.replaceAll('web', 'third'), dryRun: true } })
+    answer(asked, { ask: 'object', resource: 'deployments.apps', namespace: 'default', name: 'web' })
+    answer(asked, { ask: 'complete', terminal: '1', line: 'kubectl get pods we' })
+    answer(asked, { ask: 'api', path: '/api/v1/pods' })
+    for (const session of [asked, unasked]) session.advance(at(90))
+    expect(asked.digest()).toBe(unasked.digest())
   })
 
   it('replays what was done while time was being stepped', () => {

@@ -171,6 +171,17 @@ export class Simulation {
     return true
   }
 
+  /**
+   * Looks at the world without moving it: chance that the look used up is given back, so that a run in which somebody
+   * looked goes on as one in which nobody did. The look must schedule nothing.
+   */
+  aside<T>(look: () => T): T {
+    const randoms = copyState(this.randoms)
+    const result = look()
+    this.randoms = randoms
+    return result
+  }
+
   checkpoint(): Checkpoint {
     const components: SavedComponent[] = []
     for (const [name, { definition, since, state }] of this.instances) {
