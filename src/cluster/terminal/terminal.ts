@@ -1,4 +1,5 @@
 import type { WatchDelivery } from '../../machinery/rest.ts'
+import { isDnsAnswer } from '../../network/dns.ts'
 import type { Answer, OpenExchange } from '../../network/exchange.ts'
 import type { Host } from '../../shell/host.ts'
 import { newShell } from '../../shell/processes.ts'
@@ -155,26 +156,39 @@ function terminalHost(options: TerminalOptions, self: TerminalSelf): Host {
 }
 
 function isNetworkRequest(request: unknown): request is NetworkRequest {
-  return typeof request === 'object' && request !== null && 'kind' in request && request.kind === 'http'
+  if (typeof request !== 'object' || request === null || !('kind' in request)) return false
+  return request.kind === 'http' || request.kind === 'lookup' || request.kind === 'connect'
 }
 
 function sendRequest(self: TerminalSelf, pid: number, request: NetworkRequest): void {
-  if (request.kind !== 'http') return
-  const { kind, method, path, headers, body, ...address } = request
-  const open: OpenExchange = {
-    ...address,
-    from: self.state.machine,
-    protocol: kind,
-    http: { method, path, headers, ...(body !== undefined && { body }) },
-    replyTo: { component: self.name, tag: pid },
-  }
+  const replyTo = { component: self.name, tag: pid }
+  const open: OpenExchange = { ...exchangeOf(request), from: self.state.machine, replyTo }
   self.send('network', 0, 'open', open)
+}
+
+function exchangeOf(request: NetworkRequest): Omit<OpenExchange, 'from' | 'replyTo'> {
+  const patience = request.timeoutMs === undefined ? {} : { timeoutMs: request.timeoutMs }
+  switch (request.kind) {
+    case 'http': {
+      const { kind, method, path, headers, body, scheme, host, port } = request
+      const http = { method, path, headers, ...(body !== undefined && { body }) }
+      return { protocol: kind, scheme, host, port, http, ...patience }
+    }
+    case 'lookup': {
+      const { name, type, server: host } = request
+      return { protocol: 'dns', host, port: 53, payload: { name, type }, ...patience }
+    }
+    case 'connect':
+      return { protocol: 'tcp', host: request.host, port: request.port, ...patience }
+  }
 }
 
 function networkAnswer(answer: Answer): NetworkAnswer {
   const { remote, tookMs } = answer
   if (!answer.ok) return { ok: false, failure: answer.failure, remote, tookMs }
-  return { ok: true, remote, tookMs, ...(answer.http && { http: answer.http }) }
+  const { http, payload } = answer
+  const dns = isDnsAnswer(payload) ? { code: payload.code, records: payload.answers } : undefined
+  return { ok: true, remote, tookMs, ...(http && { http }), ...(dns && { dns }) }
 }
 
 function nextWake(shell: ShellState): number | undefined {
