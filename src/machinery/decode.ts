@@ -55,7 +55,7 @@ class Decoder {
   private struct = ''
   private readonly fields: string[] = []
   /** Strict decoding's: with indices and keys. */
-  private readonly path: string[] = []
+  private readonly path: (string | number)[] = []
   /** Above zero inside values that bring their own decoder, which is not strict. */
   private lenient = 0
 
@@ -102,36 +102,70 @@ class Decoder {
       return source
     }
     if (settled.get(source) === type) return source
-    const result: Record<string, unknown> = {}
+    const repeated = this.repeatedIn(source)
+    const value = repeated ? this.objectOf(type, source, repeated) : this.plainObject(type, source)
+    if (value === source && this.path.length === 1 && Object.isFrozen(source)) settled.set(source, type)
+    return value
+  }
+
+  /** An object without repeated fields: nothing is made anew before something turns out to change. */
+  private plainObject(type: TypeSchema, source: object): object {
+    const values = source as Readonly<Record<string, unknown>>
+    const spellings = this.spellingsIn(source)
+    const keys = Object.keys(source)
+    let result: Record<string, unknown> | undefined
     let last = -1
     let isInOrder = true
-    const put = (field: FieldSchema, value: unknown): void => {
+    for (let index = 0; index < keys.length; index++) {
+      const key = keys[index] ?? ''
+      const value = values[key]
+      const field = value === undefined ? undefined : type.fields.get(key)
+      if (value !== undefined && !field) this.find('unknown', key)
+      let decoded = field && this.field(type, field, value, spellings?.get(key))
+      if (value === null && field && isWrittenNull(field)) decoded = null
+      if (!result && (decoded === undefined || decoded !== value)) result = firstOf(values, keys, index)
+      if (field && decoded !== undefined) {
+        if (result) result[key] = decoded
+        isInOrder &&= field.position > last
+        last = field.position
+      }
+      if (this.fatal !== undefined) break
+    }
+    for (const field of type.filled) {
+      if ((result ?? values)[field.name] !== undefined) continue
+      const value = unset(field)
+      if (value === undefined) continue
+      result ??= { ...values }
       result[field.name] = value
       isInOrder &&= field.position > last
       last = field.position
     }
-    this.each(source, (key, value, spelling, isRepeated) => {
+    return isInOrder ? (result ?? source) : sharing(source, inOrder(result ?? values, type.fields.keys()))
+  }
+
+  /** An object of which some fields stand twice: the last of each counts. */
+  private objectOf(type: TypeSchema, source: object, entries: readonly JsonEntry[]): object {
+    const result: Record<string, unknown> = {}
+    this.eachOf(entries, (key, value, spelling, isRepeated) => {
       const field = type.fields.get(key)
       if (!field) return this.find('unknown', key)
       if (isRepeated) this.find('duplicate', key)
       const decoded = this.field(type, field, value, spelling)
-      if (decoded !== undefined) put(field, isRepeated ? merged(result[key], decoded) : decoded)
+      if (decoded !== undefined) result[key] = isRepeated ? merged(result[key], decoded) : decoded
     })
     for (const field of type.filled) {
       if (result[field.name] !== undefined) continue
       const value = unset(field)
-      if (value !== undefined) put(field, value)
+      if (value !== undefined) result[field.name] = value
     }
-    const value = sharing(source, isInOrder ? result : inOrder(result, type.fields.keys()))
-    if (value === source && this.path.length === 1 && Object.isFrozen(source)) settled.set(source, type)
-    return value
+    return sharing(source, inOrder(result, type.fields.keys()))
   }
 
   private field(type: TypeSchema, field: FieldSchema, source: unknown, spelling: string | undefined): unknown {
     const outer = this.struct
     this.struct = type.structName
     this.fields.push(field.name)
-    this.path.push(this.path.length > 0 ? `.${field.name}` : field.name)
+    this.path.push(field.name)
     const value = this.value(field.value, source, spelling)
     this.path.pop()
     this.fields.pop()
@@ -146,7 +180,7 @@ class Decoder {
     let isInOrder = true
     this.each(source, (key, value, spelling, isRepeated) => {
       if (isRepeated) this.find('duplicate', key)
-      this.path.push(this.path.length > 0 ? `.${key}` : key)
+      this.path.push(key)
       setOwn(result, key, this.value(items, value, spelling) ?? zeroOf(items))
       this.path.pop()
       isInOrder &&= key >= last
@@ -157,17 +191,17 @@ class Decoder {
 
   private array({ items }: ValueSchema, source: readonly unknown[]): readonly unknown[] {
     if (!items) return source
-    const spellings = this.document.spellings.get(source)
-    let isSame = true
-    const result: unknown[] = []
-    for (const [index, value] of source.entries()) {
-      this.path.push(`[${index}]`)
+    const spellings = this.spellingsIn(source)
+    let result: unknown[] | undefined
+    for (let index = 0; index < source.length; index++) {
+      const value = source[index]
+      this.path.push(index)
       const decoded = this.value(items, value, spellings?.get(index)) ?? zeroOf(items)
       this.path.pop()
-      if (decoded !== value) isSame = false
-      result.push(decoded)
+      if (decoded !== value) result ??= source.slice(0, index)
+      result?.push(decoded)
     }
-    return isSame ? source : result
+    return result ?? source
   }
 
   /** JSONSchemaPropsOrArray, …OrBool and …OrStringArray (apiextensions/v1/marshal.go) decode with encoding/json. */
@@ -195,9 +229,9 @@ class Decoder {
 
   /** Visits the entries of an object in the order of the text, until a mistake ends decoding. */
   private each(source: object, visit: Visit): void {
-    const repeated = this.document.repeated.get(source)
+    const repeated = this.repeatedIn(source)
     if (repeated) return this.eachOf(repeated, visit)
-    const spellings = this.document.spellings.get(source)
+    const spellings = this.spellingsIn(source)
     for (const key of Object.keys(source)) {
       const value: unknown = source[key as keyof typeof source]
       if (value !== undefined) visit(key, value, spellings?.get(key), false)
@@ -214,12 +248,44 @@ class Decoder {
     }
   }
 
+  private repeatedIn(source: object): readonly JsonEntry[] | undefined {
+    return this.document.repeated.size > 0 ? this.document.repeated.get(source) : undefined
+  }
+
+  private spellingsIn(source: object): ReadonlyMap<string | number, string> | undefined {
+    return this.document.spellings.size > 0 ? this.document.spellings.get(source) : undefined
+  }
+
   private find(what: 'unknown' | 'duplicate', key: string): void {
     if (this.lenient > 0 || this.strict.length >= maxFindings) return
-    const path = this.path.length > 0 ? `${this.path.join('')}.${key}` : key
-    const finding = `${what} field ${quote(path)}`
+    const finding = `${what} field ${quote(pathText([...this.path, key]))}`
     if (!this.strict.includes(finding)) this.strict.push(finding)
   }
+}
+
+/** `spec.containers[0].name`. */
+function pathText(path: readonly (string | number)[]): string {
+  const text = path.map(part => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('')
+  return text.startsWith('.') ? text.slice(1) : text
+}
+
+/** Whether Go writes null for a field that is unset. */
+function isWrittenNull(field: FieldSchema): boolean {
+  return (field.presence === 'always' || field.presence === 'null') && unset(field) === null
+}
+
+/** The fields before one, as they are. */
+function firstOf(
+  values: Readonly<Record<string, unknown>>,
+  keys: readonly string[],
+  end: number,
+): Record<string, unknown> {
+  const result: Record<string, unknown> = {}
+  for (let index = 0; index < end; index++) {
+    const key = keys[index] ?? ''
+    result[key] = values[key]
+  }
+  return result
 }
 
 /** The input itself where decoding changed nothing: what is frozen and shared stays so. */
