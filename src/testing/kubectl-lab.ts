@@ -1,6 +1,7 @@
 // kubectl against an API server on virtual time: a workstation with files, and either a world whose objects are put in
 // place and left alone, or a server to which commands speak one after the other. No controllers, no nodes.
 
+import { docs } from '../api/docs.ts'
 import { put } from '../control-plane/etcd/store.ts'
 import { keyFor } from '../control-plane/apiserver/resources.ts'
 import { isApiObject } from '../control-plane/apiserver/objects.ts'
@@ -10,7 +11,7 @@ import type { HttpRequest, HttpResponse } from '../tools/kubectl/host.ts'
 import type { Host } from '../tools/kubectl/host.ts'
 import { kubectl, type Result, resume } from '../tools/kubectl/kubectl.ts'
 import { apiLab, type ApiLab } from './api-lab.ts'
-import type { CommandOptions, KubectlSession, KubectlWorld, RecordedOutput } from './golden-kubectl.ts'
+import type { CommandOptions, KubectlWorld, RecordedOutput } from './golden-kubectl.ts'
 import type { JsonObject } from './golden-json.ts'
 
 /** The kubeconfig of the recordings (golden/behaviour/README.md). */
@@ -35,7 +36,8 @@ users:
 `
 
 const server = 'https://192.168.1.10:6443'
-const configPath = '/root/.kube/config'
+const home = '/root'
+const configPath = `${home}/.kube/config`
 
 /** A workstation with kubectl on it. */
 export class Workstation {
@@ -83,11 +85,12 @@ export class Workstation {
         list: path => listOf(files, normal(path)),
         write: (path, text) => void (files[normal(path)] = text),
       },
-      env: { HOME: '/root', ...env },
+      env: { HOME: home, ...env },
       now: lab.simulation.now,
       stdin: () => stdin ?? '',
       connect: endpoint => (endpoint.server === server ? { send: request => this.send(request) } : undefined),
       random: () => 0.5,
+      docs,
       edit: text => editWith(env['KUBE_EDITOR'] ?? '', text),
     }
   }
@@ -141,17 +144,6 @@ export function kubectlWorld(): KubectlWorld {
   return {
     load: state => load(lab, state),
     setClock: ms => lab.advance(Math.max(0, ms - lab.simulation.now)),
-    run: (commandLine, options) => workstation.run(commandLine, options),
-  }
-}
-
-/** An API server without controllers to which commands speak. */
-export function kubectlSession(): KubectlSession {
-  const lab = apiLab()
-  const workstation = new Workstation(lab)
-  return {
-    createNodes: nodes => load(lab, nodes),
-    advanceTo: ms => lab.advance(Math.max(0, ms - lab.simulation.now)),
     run: (commandLine, options) => workstation.run(commandLine, options),
   }
 }

@@ -1,5 +1,8 @@
 import { flag } from './flags.ts'
 
+/** Where the recordings' user lives: help prints it. */
+const home = '/root'
+
 /** Flags of every command: genericclioptions.ConfigFlags and kubectl's own. */
 export const globalFlags = {
   as: flag.text(
@@ -12,7 +15,7 @@ export const globalFlags = {
   'as-user-extra': flag.array(
     'User extras to impersonate for the operation, this flag can be repeated to specify multiple values for the same key.',
   ),
-  'cache-dir': flag.text('Default cache directory', { default: '/root/.kube/cache' }),
+  'cache-dir': flag.text('Default cache directory', { default: `${home}/.kube/cache` }),
   'certificate-authority': flag.text('Path to a cert file for the certificate authority'),
   'client-certificate': flag.text('Path to a client certificate file for TLS'),
   'client-key': flag.text('Path to a client key file for TLS'),

@@ -1,3 +1,5 @@
+import type { Docs } from '../../machinery/docs.ts'
+
 // What kubectl asks of the machine it runs on. It speaks HTTP and nothing else: there is no other way to a cluster.
 
 export interface HttpRequest {
@@ -50,6 +52,8 @@ export interface Host {
   random(): number
   /** Hands a text to the user's editor and returns what they saved; undefined where there is no editor. */
   edit?(text: string): string | undefined
+  /** What `kubectl explain` tells of types and fields: large, so that machines without it tell less. */
+  readonly docs?: Docs
   /** What the Pod's containers run on; streams go there (exec, attach, port-forward). */
   readonly canStream?: boolean
 }

@@ -1,6 +1,5 @@
 import type { JsonObject } from '../../../machinery/json-value.ts'
 import { at, items, objectsAt, textAt, textOf, textsAt } from '../unstructured.ts'
-import type { RestClient } from './client.ts'
 
 /** A resource as the server tells of it. */
 export interface Resource {
@@ -24,8 +23,13 @@ const aggregated = [
   'application/json',
 ].join(',')
 
+/** What reads documents of the server: a RestClient. */
+interface Reader {
+  get(path: string, options: { readonly accept: string }): JsonObject
+}
+
 /** All that the server has, groups in the order of their priorities (client-go/discovery/aggregated_discovery.go). */
-export function discover(client: RestClient): readonly Resource[] {
+export function discover(client: Reader): readonly Resource[] {
   return ['/api', '/apis'].flatMap(path => {
     const document = client.get(path, { accept: aggregated })
     return objectsAt(document, 'items').flatMap(resourcesOfGroup)
@@ -33,7 +37,7 @@ export function discover(client: RestClient): readonly Resource[] {
 }
 
 /** The versions that the server has: `apps/v1`. */
-export function groupVersions(client: RestClient): readonly string[] {
+export function groupVersions(client: Reader): readonly string[] {
   return ['/api', '/apis'].flatMap(path =>
     objectsAt(client.get(path, { accept: aggregated }), 'items').flatMap(item => {
       const group = textAt(item, 'metadata', 'name')

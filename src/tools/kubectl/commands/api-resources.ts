@@ -1,7 +1,9 @@
+import type { JsonObject } from '../../../machinery/json-value.ts'
 import { discover, groupVersionOf, groupVersions, qualifiedName, type Resource } from '../api/discovery.ts'
 import { type Command, type Context, defineCommand, usageError } from '../command.ts'
 import { UsageError } from '../errors.ts'
 import { flag } from '../flags.ts'
+import { printerFor } from '../printers/output.ts'
 import { align, tableTabs } from '../printers/tabwriter.ts'
 
 const flags = {
@@ -40,16 +42,13 @@ export const apiResources: Command = defineCommand({
     const { args, client, flags: given, out } = context
     if (args.length > 0) throw usageError(context, `unexpected arguments: [${args.join(' ')}]`)
     const { output } = given
-    if (!['', 'name', 'wide'].includes(output)) {
-      throw new UsageError(
-        `unable to match a printer suitable for the output format "${output}", allowed formats are: json,kyaml,name,wide,yaml`,
-      )
-    }
+    const printer = ['', 'name', 'wide'].includes(output) ? undefined : printerFor(context, formats)
     if (!['', 'name', 'kind'].includes(given['sort-by'])) throw new UsageError('--sort-by accepts only name or kind')
     const shown = inOrder(
       discover(client).filter(resource => isWanted(context, resource)),
       given['sort-by'],
     )
+    if (printer) return out(printer.print(asList(shown)))
     if (output === 'name') return out(shown.map(resource => `${qualifiedName(resource)}\n`).join(''))
     const isWide = output === 'wide'
     const heads = ['NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND', ...(isWide ? ['VERBS', 'CATEGORIES'] : [])]
@@ -58,6 +57,30 @@ export const apiResources: Command = defineCommand({
     out(align(all.map(line => `${line}\n`).join(''), tableTabs))
   },
 })
+
+const formats = ['json', 'kyaml', 'name', 'wide', 'yaml']
+
+/** The resources as the one list that `-o yaml` prints. */
+function asList(resources: readonly Resource[]): JsonObject {
+  return {
+    kind: 'APIResourceList',
+    apiVersion: 'v1',
+    groupVersion: '',
+    resources: resources.map(
+      ({ plural, singular, namespaced, group, version, kind, verbs, shortNames, categories }) => ({
+        name: plural,
+        singularName: singular,
+        namespaced,
+        ...(group !== '' && { group }),
+        version,
+        kind,
+        verbs,
+        ...(shortNames.length > 0 && { shortNames }),
+        ...(categories.length > 0 && { categories }),
+      }),
+    ),
+  }
+}
 
 function isWanted({ flags: given, isSet }: Context<typeof flags>, resource: Resource): boolean {
   const { group, categories, namespaced, preferred, verbs } = resource

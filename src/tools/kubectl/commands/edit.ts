@@ -79,6 +79,10 @@ function save(context: EditContext, info: Info, before: JsonObject, after: JsonO
   if (isEqual(before, after)) return err('Edit cancelled, no changes made.\n')
   const copy = `A copy of your changes has been stored to "/tmp/kubectl-edit-${String(Math.floor(context.host.random() * 1e10))}.yaml"\n`
   if (Object.keys(after).length === 0) throw refused(context, info, copy)
+  if (!context.mapper().ofKind(textAt(after, 'apiVersion'), textAt(after, 'kind'))) {
+    err(`${copy}error: Edit cancelled, no valid changes were saved.\n`)
+    throw new Exit(1)
+  }
   const isSame =
     ['apiVersion', 'kind'].every(name => textAt(before, name) === textAt(after, name)) &&
     nameOf(before) === nameOf(after)

@@ -14,6 +14,7 @@ import { drain } from './drain.ts'
 import { edit } from './edit.ts'
 import { events } from './events.ts'
 import { exec } from './exec.ts'
+import { explain } from './explain.ts'
 import { expose } from './expose.ts'
 import { get } from './get.ts'
 import { annotate, label } from './label.ts'
@@ -25,6 +26,7 @@ import { run } from './run.ts'
 import { scale } from './scale.ts'
 import { set } from './set/index.ts'
 import { taint } from './taint.ts'
+import { top } from './top.ts'
 import { version } from './version.ts'
 import { wait } from './wait.ts'
 
@@ -44,6 +46,7 @@ export const commands: readonly Command[] = [
   cordon,
   uncordon,
   drain,
+  top,
   taint,
   describe,
   logs,
@@ -57,6 +60,7 @@ export const commands: readonly Command[] = [
   wait,
   label,
   annotate,
+  explain,
   apiResources,
   apiVersions,
   config,

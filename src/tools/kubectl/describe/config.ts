@@ -2,7 +2,7 @@ import { compareBytes } from '../../../machinery/go-text.ts'
 import { at, fields, mapAt, nameOf, namespaceOf, objectsAt, textAt, textOf } from '../unstructured.ts'
 import { bytesOfBase64 } from '../base64.ts'
 import { selectorText } from './pod-template.ts'
-import { type Describer, orNone, writeEvents, writeMarks, writeName } from './common.ts'
+import { type Describer, orNone, writeEvents, writeMarks, writeName } from './sections.ts'
 
 const sorted = (map: unknown): readonly string[] => Object.keys(fields(map)).sort(compareBytes)
 

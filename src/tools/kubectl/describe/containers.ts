@@ -1,7 +1,7 @@
 import { compareBytes } from '../../../machinery/go-text.ts'
 import { isObject, type JsonObject } from '../../../machinery/json-value.ts'
 import { at, mapAt, numberAt, objectsAt, textAt, textOf, textsAt } from '../unstructured.ts'
-import { longTime, orNone, sortedEntries, titleBool } from './common.ts'
+import { longTime, orNone, sortedEntries, titleBool } from './sections.ts'
 import { resourceValue } from './container-resources.ts'
 import type { Page } from './page.ts'
 

@@ -1,6 +1,6 @@
 import { formatLabels } from '../../../machinery/labels.ts'
 import { at, mapAt, numberAt } from '../unstructured.ts'
-import { type Describer, writeEvents, writeMarks, writeName } from './common.ts'
+import { type Describer, writeEvents, writeMarks, writeName } from './sections.ts'
 import { selectorText, writePodTemplate } from './pod-template.ts'
 import { podCounts, podsOf } from './workload-pods.ts'
 

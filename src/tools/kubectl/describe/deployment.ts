@@ -3,7 +3,7 @@ import { isEqual } from '../../../machinery/object.ts'
 import type { JsonObject } from '../../../machinery/json-value.ts'
 import { isObject } from '../../../machinery/json-value.ts'
 import { at, nameOf, namespaceOf, numberAt, objectsAt, textAt } from '../unstructured.ts'
-import { type Describer, type Describing, longTime, orNone, writeEvents, writeMarks, writeName } from './common.ts'
+import { type Describer, type Describing, longTime, orNone, writeEvents, writeMarks, writeName } from './sections.ts'
 import { selectorText, writePodTemplate } from './pod-template.ts'
 import { writeReasons } from './workload-pods.ts'
 

@@ -1,7 +1,7 @@
 import { compareBytes } from '../../../machinery/go-text.ts'
 import { isList, isObject, type JsonObject } from '../../../machinery/json-value.ts'
 import { nameOf, namespaceOf, textOf } from '../unstructured.ts'
-import { type Describer, writeEvents, writeMarks } from './common.ts'
+import { type Describer, writeEvents, writeMarks } from './sections.ts'
 import type { Page } from './page.ts'
 
 /** Objects of kinds that have no describer: every field by its name in words. */

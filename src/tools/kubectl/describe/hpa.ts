@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../../machinery/json-value.ts'
 import { at, numberAt, objectsAt, textAt, textOf } from '../unstructured.ts'
-import { type Describer, longTime, writeEvents, writeMarks, writeName } from './common.ts'
+import { type Describer, longTime, writeEvents, writeMarks, writeName } from './sections.ts'
 import type { Page } from './page.ts'
 
 export const describeHpa: Describer = (page, hpa, describing) => {

@@ -1,4 +1,4 @@
-import type { Describer } from './common.ts'
+import type { Describer } from './sections.ts'
 import {
   describeConfigMap,
   describePdb,

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../../../machinery/json-value.ts'
 import { attempt } from '../../../machinery/status.ts'
 import { at, mapAt, nameOf, namespaceOf, numberAt, objectsAt, textAt, textsAt } from '../unstructured.ts'
-import { type Describer, type Describing, writeAnnotations, writeEvents, writeMap, writeMarks } from './common.ts'
+import { type Describer, type Describing, writeAnnotations, writeEvents, writeMap, writeMarks } from './sections.ts'
 import { endpointsText, slicesOf } from './service.ts'
 
 export const describeIngress: Describer = (page, ingress, describing) => {

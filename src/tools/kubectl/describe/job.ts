@@ -2,7 +2,7 @@ import { humanDuration } from '../../../api/meta/age.ts'
 import { isObject, type JsonObject } from '../../../machinery/json-value.ts'
 import { parseTime } from '../../../machinery/time.ts'
 import { at, numberAt, objectsAt, textAt, textOf } from '../unstructured.ts'
-import { controlledBy, type Describer, longTime, titleBool, writeEvents, writeMarks, writeName } from './common.ts'
+import { controlledBy, type Describer, longTime, titleBool, writeEvents, writeMarks, writeName } from './sections.ts'
 import type { Page } from './page.ts'
 import { selectorText, writePodTemplate } from './pod-template.ts'
 

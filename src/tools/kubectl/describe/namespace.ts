@@ -1,7 +1,7 @@
 import { compareBytes } from '../../../machinery/go-text.ts'
 import type { JsonObject } from '../../../machinery/json-value.ts'
 import { at, fields, nameOf, namespaceOf, objectsAt, textAt, textOf, textsAt } from '../unstructured.ts'
-import { type Describer, sortedEntries, writeMarks } from './common.ts'
+import { type Describer, sortedEntries, writeMarks } from './sections.ts'
 import type { Page } from './page.ts'
 
 export const describeQuota: Describer = (page, quota) => {

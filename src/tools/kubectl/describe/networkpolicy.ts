@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../../machinery/json-value.ts'
 import { at, numberAt, objectsAt, textAt, textsAt } from '../unstructured.ts'
-import { type Describer, writeMarks, writeName } from './common.ts'
+import { type Describer, writeMarks, writeName } from './sections.ts'
 import type { Page } from './page.ts'
 import { selectorText } from './pod-template.ts'
 

@@ -13,7 +13,7 @@ import {
   writeEventList,
   writeList,
   writeMarks,
-} from './common.ts'
+} from './sections.ts'
 import type { Page } from './page.ts'
 import { podAmounts } from './pod-amounts.ts'
 

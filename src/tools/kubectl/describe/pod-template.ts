@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../machinery/json-value.ts'
 import { formatLabelSelector } from '../../../machinery/labels.ts'
 import { at, fields, mapAt, numberAt, objectsAt, textAt } from '../unstructured.ts'
-import { tolerationLines, writeAnnotations, writeList, writeMap } from './common.ts'
+import { tolerationLines, writeAnnotations, writeList, writeMap } from './sections.ts'
 import { writeContainers } from './containers.ts'
 import type { Page } from './page.ts'
 import { writeVolumes } from './volumes.ts'

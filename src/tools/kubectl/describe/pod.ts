@@ -10,7 +10,7 @@ import {
   writeList,
   writeMap,
   writeMarks,
-} from './common.ts'
+} from './sections.ts'
 import { writeContainers, writeResources } from './containers.ts'
 import { writeSpread } from './pod-template.ts'
 import type { Page } from './page.ts'

@@ -1,7 +1,7 @@
 import { compareBytes } from '../../../machinery/go-text.ts'
 import type { JsonObject } from '../../../machinery/json-value.ts'
 import { nameOf, objectsAt, textAt, textsAt } from '../unstructured.ts'
-import { type Describer, writeMarks } from './common.ts'
+import { type Describer, writeMarks } from './sections.ts'
 
 export const describeRole: Describer = (page, role) => {
   page.line(0, `Name:\t${nameOf(role)}`)

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../../machinery/json-value.ts'
 import { at, fields, numberAt, withAt } from '../unstructured.ts'
-import { controlledBy, type Describer, writeEvents, writeMarks, writeName } from './common.ts'
+import { controlledBy, type Describer, writeEvents, writeMarks, writeName } from './sections.ts'
 import { selectorText, writePodTemplate } from './pod-template.ts'
 import { podCounts, podsOf, writeReasons } from './workload-pods.ts'
 

@@ -1,7 +1,7 @@
 import { formatLabels } from '../../../machinery/labels.ts'
 import type { JsonObject } from '../../../machinery/json-value.ts'
 import { at, mapAt, namespaceOf, nameOf, numberAt, objectsAt, textAt, textsAt } from '../unstructured.ts'
-import { type Describer, type Describing, orNone, writeEvents, writeMarks, writeName } from './common.ts'
+import { type Describer, type Describing, orNone, writeEvents, writeMarks, writeName } from './sections.ts'
 import type { Page } from './page.ts'
 
 export const describeService: Describer = (page, service, describing) => {

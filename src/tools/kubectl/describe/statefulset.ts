@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../../machinery/json-value.ts'
 import { at, mapAt, nameOf, numberAt, objectsAt, textAt, textsAt } from '../unstructured.ts'
-import { type Describer, longTime, writeEvents, writeMap, writeMarks, writeName } from './common.ts'
+import { type Describer, longTime, writeEvents, writeMap, writeMarks, writeName } from './sections.ts'
 import type { Page } from './page.ts'
 import { selectorText, writePodTemplate } from './pod-template.ts'
 import { podCounts, podsOf } from './workload-pods.ts'

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../../machinery/json-value.ts'
 import { at, mapAt, nameOf, namespaceOf, objectsAt, textAt, textsAt } from '../unstructured.ts'
-import { type Describer, longTime, orNone, writeEvents, writeMap, writeMarks, writeName } from './common.ts'
+import { type Describer, longTime, orNone, writeEvents, writeMap, writeMarks, writeName } from './sections.ts'
 import { labelsText } from './config.ts'
 import type { Page } from './page.ts'
 import { writeSource } from './volumes.ts'

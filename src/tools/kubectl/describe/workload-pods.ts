@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../machinery/json-value.ts'
 import { namespaceOf, objectsAt, textAt } from '../unstructured.ts'
-import type { Describing } from './common.ts'
+import type { Describing } from './sections.ts'
 import type { Page } from './page.ts'
 
 /** The Pods of a namespace that a controller owns and its selector takes. */

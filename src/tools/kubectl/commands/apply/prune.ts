@@ -5,7 +5,7 @@ import { type Info, infoOfItem, infoPath, listOf } from '../../api/builder.ts'
 import { groupVersionOf, type Resource } from '../../api/discovery.ts'
 import { at, mapAt, objectsAt } from '../../unstructured.ts'
 import { dryRunOf, klogWarning, lastAppliedPath, reporter } from '../../writing.ts'
-import type { ApplyContext } from './index.ts'
+import type { ApplyContext } from './flags.ts'
 
 /** Kinds that are pruned when the command line names none (kubectl/pkg/util/prune). */
 const defaults: readonly string[] = [

@@ -4,7 +4,7 @@ import { type Info, infoPath } from '../../api/builder.ts'
 import { UsageError } from '../../errors.ts'
 import { at, withAt } from '../../unstructured.ts'
 import { lastAppliedPath, writeQuery } from '../../writing.ts'
-import type { ApplyContext } from './index.ts'
+import type { ApplyContext } from './flags.ts'
 
 /** `apply --server-side`: the manifest itself is sent, and the server merges by field managers. */
 export function applyOnServer(

@@ -1,0 +1,65 @@
+import { schema } from '../../../api/schema.ts'
+import type { Docs } from '../../../machinery/docs.ts'
+import type { Resource } from '../api/discovery.ts'
+import { type Context, defineCommand } from '../command.ts'
+import { PlainError, UsageError } from '../errors.ts'
+import { flag } from '../flags.ts'
+import { explainText } from './explain-text.ts'
+
+const flags = {
+  'api-version': flag.text('Use given api-version (group/version) of the resource.'),
+  'max-depth': flag.int('Maximum nesting depth to display when used with --recursive. Must be > 0 when specified.'),
+  output: flag.text('Format in which to render the schema. Valid values are: (plaintext, plaintext-openapiv2).', {
+    short: 'o',
+    default: 'plaintext',
+  }),
+  recursive: flag.bool('When true, print the name of all the fields recursively.'),
+}
+
+const silent: Docs = { ofType: () => '', ofField: () => '' }
+
+/** kubectl/pkg/cmd/explain/explain.go. */
+export const explain = defineCommand({
+  use: 'explain TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2]',
+  short: 'Get documentation for a resource',
+  examples: `
+    # Get the documentation of the resource and its fields
+    kubectl explain pods
+
+    # Get the documentation of a specific field of a resource
+    kubectl explain pods.spec.containers`,
+  flags,
+  run(context) {
+    const { args, flags: given, host, out } = context
+    const [word, more] = args
+    if (word === undefined) {
+      const advice = 'Use "kubectl api-resources" for a complete list of supported resources.'
+      throw new UsageError(`You must specify the type of resource to explain. ${advice}\n`)
+    }
+    if (more !== undefined) throw new UsageError('We accept only this format: explain RESOURCE\n')
+    if (!given.output.startsWith('plaintext')) throw new UsageError(`unrecognized format: ${given.output}`)
+    const [first = '', ...path] = word.split('.')
+    const { group, version, kind } = resourceOf(context, first)
+    const head = `${group === '' ? '' : `GROUP:      ${group}\n`}KIND:       ${kind}\nVERSION:    ${version}\n\n`
+    const type = schema.schemaOf({ group, version, kind })
+    if (!type) throw new UsageError(`GVK ${group}/${version}, Kind=${kind} not found in OpenAPI schema`)
+    const options = { type, path, recursive: given.recursive, maxDepth: given['max-depth'], docs: host.docs ?? silent }
+    const text = explainText(options)
+    out(head)
+    if (text === undefined) throw new UsageError(`field "${path.at(-1) ?? ''}" does not exist`)
+    out(`${text}\n`)
+  },
+})
+
+function resourceOf({ flags: given, mapper }: Context<typeof flags>, name: string): Resource {
+  const found = mapper().lookUp(name)
+  if (!found) throw new PlainError(`the server doesn't have a resource type "${name}"`)
+  const wanted = given['api-version']
+  if (wanted === '') return found
+  const [group, version] = wanted.includes('/') ? wanted.split('/') : ['', wanted]
+  const other = mapper().all.find(
+    each => each.plural === found.plural && each.group === group && each.version === version,
+  )
+  if (other) return other
+  throw new UsageError(`couldn't find resource for "${wanted}, Resource=${found.plural}"`)
+}
