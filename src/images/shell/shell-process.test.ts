@@ -213,4 +213,19 @@ describe('[I5] images: commands in containers', () => {
       "Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory",
     )
   })
+
+  it('asks the name server that the Pod has in its resolv.conf', () => {
+    const lab = new NodeLab()
+    lab.run('box', { containers: [{ name: 'box', image: 'busybox', command: ['sleep', '3600'] }] })
+    lab.runFor(10_000)
+    const exec = new Exec(lab)
+    const { output } = exec.run('box', ['cat', '/etc/resolv.conf', '/etc/hostname'])
+    expect(output).toMatch(/^search default\.svc\.cluster\.local .*\nnameserver [\d.]+\noptions ndots:5\nbox\n$/)
+    const lookup = exec.run('box', ['nslookup', 'kubernetes.default.svc.cluster.local'], 20_000)
+    expect(lookup).toMatchObject({ output: expect.stringContaining('no servers could be reached'), end: 1 })
+    expect(exec.run('box', ['wget', '-qO-', 'localhost:81'])).toEqual({
+      output: "wget: can't connect to remote host (127.0.0.1): Connection refused\n",
+      end: 1,
+    })
+  })
 })

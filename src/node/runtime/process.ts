@@ -14,6 +14,7 @@ import { hostFileChanged } from './host-files.ts'
 import type { FileSystem, Process, Program, Question, RequestOptions } from './program.ts'
 import { parseReference } from './reference.ts'
 import { writeLog } from './log.ts'
+import { sandboxFile } from './sandbox-files.ts'
 import type { Container, ProcessRecord, Sandbox } from './state.ts'
 
 /** Data of the event `timer`: a process' timer rings. */
@@ -110,7 +111,8 @@ export class RunningProcess implements Process {
 
   get files(): FileSystem {
     const changed = (path: string): void => hostFileChanged(this.engine, path)
-    return fileSystem(this.engine.state, this.owner, imageOf(this.engine, this.owner), changed)
+    const files = fileSystem(this.engine.state, this.owner, imageOf(this.engine, this.owner), changed)
+    return { ...files, read: path => files.read(path) ?? sandboxFile(this.sandbox, path) }
   }
 
   random(): number {
