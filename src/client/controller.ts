@@ -43,7 +43,7 @@ export interface Expectations {
 export interface Watch<T extends ApiObject = ApiObject> {
   readonly kind: Kind<T>
   /** Keys of reconciled objects; `old` and `next` as at an informer's change. */
-  keys(old: T | undefined, next: T | undefined, cache: Cache): readonly string[]
+  keys(old: T | undefined, next: T | undefined, cache: Cache, memory: Map<string, unknown>): readonly string[]
 }
 
 export interface Outcome {

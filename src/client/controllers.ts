@@ -296,7 +296,7 @@ class Runner {
     }
     for (const watch of controller.watches ?? []) {
       if (watch.kind !== kind) continue
-      for (const key of watch.keys(old, next, cacheOf(self.state.informers))) addKey(state.queue, key)
+      for (const key of watch.keys(old, next, cacheOf(self.state.informers), state.memory)) addKey(state.queue, key)
     }
     this.wake(self, controller.name)
   }
