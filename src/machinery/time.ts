@@ -1,6 +1,13 @@
+/** The second that was written last. A memo and no state: most of what happens in a second is written with its time. */
+let written = { second: NaN, text: '' }
+
 /** RFC 3339 with seconds, the form of metav1.Time: 2026-01-15T09:00:00Z. */
 export function timestamp(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`
+  const second = Math.floor(ms / 1000)
+  if (second === written.second && second >= 0) return written.text
+  const text = `${new Date(ms).toISOString().slice(0, 19)}Z`
+  written = { second, text }
+  return text
 }
 
 /** RFC 3339 with microseconds, the form of metav1.MicroTime (Leases, new Events). */
