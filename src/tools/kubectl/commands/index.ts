@@ -1,6 +1,10 @@
 import type { Command } from '../command.ts'
 import { apiResources, apiVersions } from './api-resources.ts'
 import { apply } from './apply/index.ts'
+import { attach } from './attach.ts'
+import { cp } from './cp.ts'
+import { portForward } from './port-forward.ts'
+import { options } from './options.ts'
 import { auth } from './auth/index.ts'
 import { autoscale } from './autoscale.ts'
 import { clusterInfo } from './cluster-info.ts'
@@ -51,6 +55,9 @@ export const commands: readonly Command[] = [
   describe,
   logs,
   exec,
+  attach,
+  portForward,
+  cp,
   auth,
   events,
   diff,
@@ -65,4 +72,5 @@ export const commands: readonly Command[] = [
   apiVersions,
   config,
   version,
+  options,
 ]
