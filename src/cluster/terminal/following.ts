@@ -1,7 +1,7 @@
 import type { HttpStream } from '../../control-plane/apiserver/http/message.ts'
 import type { WatchDelivery } from '../../machinery/rest.ts'
 import type { StreamRequest, Signal } from '../../tools/kubectl/command.ts'
-import { type FollowRequest } from './kubectl-program.ts'
+import type { KubectlRequest } from '../../tools/kubectl/program.ts'
 import type { Following, TerminalSelf } from './terminal.ts'
 
 /** How streams are opened and closed. */
@@ -22,7 +22,7 @@ export class Followers {
   constructor(private readonly streams: Streams) {}
 
   /** Opens what a program asks for and is not open yet, and sets its timer. */
-  follow(self: TerminalSelf, pid: number, request: FollowRequest): void {
+  follow(self: TerminalSelf, pid: number, request: KubectlRequest): void {
     const before = self.state.following.get(pid)
     if (before?.timer !== undefined) self.cancel(before.timer)
     const streams = request.streams ? this.change(self, pid, before, request.streams) : (before?.streams ?? [])

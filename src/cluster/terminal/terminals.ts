@@ -12,7 +12,7 @@ import type { Endpoint, Host as KubectlHost, KubeClient } from '../../tools/kube
 import { kubectl, type Result } from '../../tools/kubectl/kubectl.ts'
 import { diskDefinition, diskName, type DiskState, filesOf, newDisk } from './disk.ts'
 import { Followers } from './following.ts'
-import { isFollowRequest, kubectlProgram } from './kubectl-program.ts'
+import { type KubectlRequest, kubectlProgram } from '../../tools/kubectl/program.ts'
 import { createTerminal, newTerminal, promptOf, type TerminalState } from './terminal.ts'
 
 /** What terminals need of their cluster. */
@@ -50,7 +50,7 @@ export class Terminals {
       open: (component, request) => this.openStream(component, request.path, request.headers),
       close: watchId => options.closeWatch(watchId),
     })
-    const program = kubectlProgram(endpoint => this.connect(endpoint))
+    const program = kubectlProgram({ connect: endpoint => this.connect(endpoint) })
     this.programs = { ...programs, kubectl: program, k: program }
     const terminal = createTerminal({
       hostFor: () => ({
@@ -62,7 +62,7 @@ export class Terminals {
         addresses: [options.address],
       }),
       request: (self, pid, request) => {
-        if (isFollowRequest(request)) this.followers.follow(self, pid, request)
+        if (isKubectlRequest(request)) this.followers.follow(self, pid, request)
       },
       sweep: self => this.followers.sweep(self),
       delivered: (self, delivery) => this.followers.delivered(self, delivery),
@@ -189,6 +189,10 @@ export class Terminals {
     })
     return stream
   }
+}
+
+function isKubectlRequest(request: unknown): request is KubectlRequest {
+  return typeof request === 'object' && request !== null && 'kind' in request && request.kind === 'kubectl'
 }
 
 /** The administrator's kubeconfig as `kubeadm init` writes it, with the certificates left out. */
