@@ -4,7 +4,7 @@ import { isDns1123Label, isPortNumber } from '../../machinery/validation.ts'
 import type { EndpointAddress, EndpointPort, EndpointSubset, Endpoints as Model } from '../generated/core.v1.ts'
 import { addInvalid, checkSupported } from '../meta/checks.ts'
 import { ageColumn, nameColumn } from '../meta/columns.ts'
-import { isIp, isNonSpecialIp } from '../meta/ip.ts'
+import { isNonSpecialIp } from '../meta/ip.ts'
 
 export type { EndpointAddress, EndpointSubset }
 export type Endpoints = Model
@@ -44,7 +44,7 @@ function checkSubset(errors: FieldError[], path: string, subset: EndpointSubset)
 }
 
 function checkAddress(errors: FieldError[], path: string, { ip, hostname }: EndpointAddress): void {
-  addInvalid(errors, `${path}.ip`, ip, isIp(ip).length > 0 ? isIp(ip) : isNonSpecialIp(ip))
+  addInvalid(errors, `${path}.ip`, ip, isNonSpecialIp(ip))
   if (hostname) addInvalid(errors, `${path}.hostname`, hostname, isDns1123Label(hostname))
 }
 

@@ -97,7 +97,17 @@ const specialRanges = special.flatMap(([text, message]) => {
 
 /** Why an address cannot be that of an endpoint or an external IP: ValidateEndpointIP of core validation. */
 export function isNonSpecialIp(text: string): string[] {
+  if (ordinary.has(text)) return []
   const ip = parseIp(text)
   if (!ip) return [ipError]
-  return specialRanges.filter(({ cidr }) => contains(cidr, ip)).map(({ message }) => message)
+  const messages = specialRanges.filter(({ cidr }) => contains(cidr, ip)).map(({ message }) => message)
+  if (messages.length === 0) {
+    if (ordinary.size >= remembered) ordinary.clear()
+    ordinary.add(text)
+  }
+  return messages
 }
+
+/** Addresses that were found to be nothing special: a memo, endpoints repeat the same ones by the thousand. */
+const ordinary = new Set<string>()
+const remembered = 50_000

@@ -2,17 +2,19 @@ import { Endpoints } from '../../../api/core/endpoints.ts'
 import { Pod } from '../../../api/core/pod.ts'
 import { Service } from '../../../api/core/service.ts'
 import { type Context, defineController, watchOf } from '../../../client/controller.ts'
-import { isEqual } from '../../../machinery/object.ts'
+import { isEqual, keyOf } from '../../../machinery/object.ts'
 import { attempt } from '../../../machinery/status.ts'
 import { isNamespaceGoing } from '../pod-control.ts'
-import { inheritedLabels, mayBeEndpoint, selectsPod, servicesOf } from './selection.ts'
-import { type Subset, subsetsOf } from './subsets.ts'
-import { forgetTriggerTimes, triggerTime, withTriggerTime } from './trigger-time.ts'
+import { forgetPods, lookAtPods } from './known-pods.ts'
+import { inheritedLabels, selectsPod, servicesOf } from './selection.ts'
+import { inOrder, type Place, placeOf, type Subset, subsetsOf } from './subsets.ts'
+import { withTriggerTime } from './trigger-time.ts'
 
 const managerLabel = 'endpoints.kubernetes.io/managed-by'
 const capacityKey = 'endpoints.kubernetes.io/over-capacity'
 /** The most addresses of one object. */
 const capacity = 1000
+const orderPrefix = 'order of '
 
 /** Writes the old Endpoints beside the slices. Models pkg/controller/endpoint/endpoints_controller.go. */
 export const endpointsController = defineController({
@@ -21,31 +23,33 @@ export const endpointsController = defineController({
   watches: [
     watchOf(Pod, servicesOf),
     watchOf(Endpoints, (old, next) => {
-      const changed = next ?? old
-      return changed ? [`${changed.metadata.namespace}/${changed.metadata.name}`] : []
+      // Only who takes them away wakes us: what we or others write is not looked at again.
+      return old && !next ? [keyOf(old)] : []
     }),
   ],
   maxRetries: 15,
 
   reconcile(service, context) {
-    const { cache, event, key } = context
+    const { cache, event, key, memory } = context
     const { spec, metadata } = service
     if (spec.type === 'ExternalName' || !spec.selector) return
     const pods = cache.list(Pod, metadata.namespace).filter(pod => selectsPod(service, pod))
-    // An endpoint that is on its way out is none here: this object knows no terminating addresses.
-    const endpoints = pods.filter(pod => {
-      const isStaying = !pod.metadata.deletionTimestamp || spec.publishNotReadyAddresses === true
-      return mayBeEndpoint(pod) && isStaying
-    })
-    const { subsets, isCut } = subsetsOf(service, endpoints, capacity)
-    const failure = attempt(() => write(service, subsets, isCut, pods, context))
+    const { values, since } = lookAtPods(context, service, pods, pod => placeOf(pod, service))
+    const places = inOrder(
+      values.filter(place => place !== null),
+      orderIn(memory.get(orderPrefix + key)),
+    )
+    memory.set(orderPrefix + key, Object.freeze(places))
+    const { subsets, isCut } = subsetsOf(service, places, capacity)
+    const failure = attempt(() => write(service, subsets, isCut, since, context))
     if (!failure || isNamespaceGoing(failure)) return
     event(service, 'Warning', 'FailedToUpdateEndpoint', `Failed to update endpoint ${key}: ${failure.message}`)
     throw failure
   },
 
   removed(key, { api, cache, memory }) {
-    forgetTriggerTimes(key, memory)
+    forgetPods(key, memory)
+    memory.delete(orderPrefix + key)
     const [namespace = '', name = ''] = key.split('/')
     const left = cache.get(Endpoints, name, namespace)
     if (!left) return
@@ -54,10 +58,14 @@ export const endpointsController = defineController({
   },
 })
 
-function write(service: Service, subsets: Subset[], isCut: boolean, pods: readonly Pod[], context: Context): void {
-  const { api, cache } = context
+function write(
+  service: Service,
+  subsets: Subset[],
+  isCut: boolean,
+  since: string | undefined,
+  { api, cache }: Context,
+): void {
   const { name, namespace } = service.metadata
-  const since = triggerTime(context, service, pods)
   const present = cache.get(Endpoints, name, namespace)
   const labels = { ...inheritedLabels(service), [managerLabel]: 'endpoint-controller' }
   const isSame =
@@ -77,4 +85,9 @@ function write(service: Service, subsets: Subset[], isCut: boolean, pods: readon
   }
   const { annotations: _, ...metadata } = present.metadata
   api.update(Endpoints, { ...present, subsets, metadata: { ...metadata, labels, ...noted } })
+}
+
+/** The places of the last sync as the memory holds them. */
+function orderIn(value: unknown): readonly Place[] {
+  return Array.isArray(value) ? value : []
 }

@@ -2,10 +2,28 @@ import type { Endpoints } from '../../../api/core/endpoints.ts'
 import { isReady, type Pod } from '../../../api/core/pod.ts'
 import type { Service } from '../../../api/core/service.ts'
 import { portsOn, type ResolvedPort } from './ports.ts'
-import { addressOf, hasHostname } from './selection.ts'
+import { addressOf, hasHostname, mayBeEndpoint } from './selection.ts'
 
 export type Subset = NonNullable<Endpoints['subsets']>[number]
 type Address = NonNullable<Subset['addresses']>[number]
+
+/** What a Pod adds to the Endpoints of a Service. */
+export interface Place {
+  readonly address: Address
+  readonly ports: readonly ResolvedPort[]
+  readonly portKey: string
+  readonly isServing: boolean
+}
+
+/** A Pod's place; null when the Pod is none of the Service's endpoints. */
+export function placeOf(pod: Pod, service: Service): Place | null {
+  const { publishNotReadyAddresses = false } = service.spec
+  // An endpoint that is on its way out is none here: this object knows no terminating addresses.
+  if (!mayBeEndpoint(pod) || (pod.metadata.deletionTimestamp && !publishNotReadyAddresses)) return null
+  const ports = portsOn(pod, service)
+  const isServing = isReady(pod) || publishNotReadyAddresses
+  return { address: addressFor(pod, service), ports, portKey: JSON.stringify(ports), isServing }
+}
 
 interface Group {
   readonly ports: readonly ResolvedPort[]
@@ -13,30 +31,26 @@ interface Group {
   readonly notReady: Address[]
 }
 
-/** Addresses with the same ports in one subset, sorted. Models pkg/api/v1/endpoints/util.go, RepackSubsets. */
+/** Addresses with the same ports in one subset, in the order of the places. Models pkg/api/v1/endpoints/util.go. */
 export function subsetsOf(
-  service: Service,
-  pods: readonly Pod[],
+  { spec }: Service,
+  places: readonly Place[],
   capacity: number,
 ): { subsets: Subset[]; isCut: boolean } {
   const groups = new Map<string, Group>()
-  for (const pod of pods) {
-    const ports = portsOn(pod, service)
-    const isAllowed = ports.length > 0 || (!service.spec.ports?.length && service.spec.clusterIP === 'None')
-    if (!isAllowed) continue
-    const key = JSON.stringify(ports)
-    let group = groups.get(key)
-    if (!group) groups.set(key, (group = { ports, ready: [], notReady: [] }))
-    const isServing = isReady(pod) || service.spec.publishNotReadyAddresses === true
-    ;(isServing ? group.ready : group.notReady).push(addressFor(pod, service))
+  for (const { address, ports, portKey, isServing } of places) {
+    if (ports.length === 0 && (spec.ports?.length || spec.clusterIP !== 'None')) continue
+    let group = groups.get(portKey)
+    if (!group) groups.set(portKey, (group = { ports, ready: [], notReady: [] }))
+    ;(isServing ? group.ready : group.notReady).push(address)
   }
-  const isCut = pods.length > capacity
+  const isCut = places.length > capacity
   let room = capacity
   const subsets: Subset[] = []
   for (const { ports, ready, notReady } of groups.values()) {
-    const addresses = ready.sort(byAddress).slice(0, room)
+    const addresses = ready.slice(0, room)
     room -= addresses.length
-    const notReadyAddresses = notReady.sort(byAddress).slice(0, room)
+    const notReadyAddresses = notReady.slice(0, room)
     room -= notReadyAddresses.length
     subsets.push({
       ...(addresses.length > 0 && { addresses }),
@@ -45,6 +59,13 @@ export function subsetsOf(
     })
   }
   return { subsets, isCut }
+}
+
+/** Places by address. `before` is their order at the last sync: what is in order already is not sorted again. */
+export function inOrder(places: readonly Place[], before: readonly Place[]): readonly Place[] {
+  const present = new Set(places)
+  const kept = before.filter(place => present.delete(place))
+  return present.size === 0 ? kept : [...kept, ...[...present].sort(byAddress)].sort(byAddress)
 }
 
 function addressFor(pod: Pod, service: Service): Address {
@@ -58,6 +79,6 @@ function addressFor(pod: Pod, service: Service): Address {
   }
 }
 
-function byAddress(a: Address, b: Address): number {
-  return a.ip < b.ip ? -1 : a.ip > b.ip ? 1 : 0
+function byAddress(a: Place, b: Place): number {
+  return a.address.ip < b.address.ip ? -1 : a.address.ip > b.address.ip ? 1 : 0
 }

@@ -1,7 +1,7 @@
 import type { Node } from '../../../api/core/node.ts'
 import { isReady, type Pod } from '../../../api/core/pod.ts'
 import type { Service } from '../../../api/core/service.ts'
-import type { Endpoint } from '../../../api/discovery/endpointslice.ts'
+import type { Endpoint, EndpointSlice } from '../../../api/discovery/endpointslice.ts'
 import { isEqual } from '../../../machinery/object.ts'
 import { addressOf, hasHostname } from '../endpoints/selection.ts'
 import type { ResolvedPort } from '../endpoints/ports.ts'
@@ -9,7 +9,7 @@ import type { ResolvedPort } from '../endpoints/ports.ts'
 /** The endpoints that a Service should have with the same ports. */
 export interface Desired {
   readonly ports: readonly ResolvedPort[]
-  /** By `keyOfEndpoint`. */
+  /** By what makes them the same. Emptied while slices are planned. */
   readonly endpoints: Map<string, Endpoint>
 }
 
@@ -21,7 +21,7 @@ export function endpointOf(pod: Pod, node: Node | undefined, service: Service): 
   // A Pod on its way out is not ready for new connections, unless the Service publishes everybody.
   const ready = service.spec.publishNotReadyAddresses === true || (serving && !terminating)
   const { nodeName, hostname } = pod.spec
-  const zone = node?.metadata.labels?.['topology.kubernetes.io/zone']
+  const zone = zoneOf(node)
   const endpoint: Endpoint = {
     addresses: [addressOf(pod) ?? ''],
     conditions: { ready, serving, terminating },
@@ -33,18 +33,23 @@ export function endpointOf(pod: Pod, node: Node | undefined, service: Service): 
   return { key: keyOfEndpoint(endpoint), endpoint }
 }
 
-/** What makes an endpoint the same endpoint although its conditions change: addresses, host name, Pod. */
-export function keyOfEndpoint(endpoint: Endpoint): string {
-  let key = keys.get(endpoint)
-  if (key === undefined) {
-    const { addresses, hostname, targetRef } = endpoint
-    key = `${addresses.join(',')} ${hostname ?? ''} ${targetRef?.namespace ?? ''}/${targetRef?.name ?? ''}`
-    keys.set(endpoint, key)
-  }
-  return key
+export function zoneOf(node: Node | undefined): string | undefined {
+  return node?.metadata.labels?.['topology.kubernetes.io/zone']
 }
 
-const keys = new WeakMap<Endpoint, string>()
+/** What makes an endpoint the same endpoint although its conditions change: addresses, host name, Pod. */
+function keyOfEndpoint({ addresses, hostname, targetRef }: Endpoint): string {
+  return `${addresses.join(',')} ${hostname ?? ''} ${targetRef?.namespace ?? ''}/${targetRef?.name ?? ''}`
+}
+
+/** The keys of a slice's endpoints: a memo, most slices stay as they are. */
+export function keysOfEndpoints(slice: EndpointSlice): readonly string[] {
+  let keys = sliceKeys.get(slice)
+  if (!keys) sliceKeys.set(slice, (keys = (slice.endpoints ?? []).map(keyOfEndpoint)))
+  return keys
+}
+
+const sliceKeys = new WeakMap<EndpointSlice, readonly string[]>()
 
 export function isSameEndpoint(a: Endpoint, b: Endpoint): boolean {
   return (

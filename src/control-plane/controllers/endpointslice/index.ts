@@ -1,18 +1,20 @@
 import { Node } from '../../../api/core/node.ts'
 import { Pod } from '../../../api/core/pod.ts'
 import { Service } from '../../../api/core/service.ts'
-import { EndpointSlice } from '../../../api/discovery/endpointslice.ts'
-import { type Cache, type Context, defineController, watchOf } from '../../../client/controller.ts'
+import { type Endpoint, EndpointSlice } from '../../../api/discovery/endpointslice.ts'
+import { type Cache, defineController, watchOf } from '../../../client/controller.ts'
 import { ApiError, attempt } from '../../../machinery/status.ts'
 import { mayBeEndpoint, selectsPod, servicesOf } from '../endpoints/selection.ts'
-import { forgetTriggerTimes, triggerTime } from '../endpoints/trigger-time.ts'
-import { type Desired, endpointOf } from './endpoint.ts'
+import { forgetPods, lookAtPods } from '../endpoints/known-pods.ts'
+import { type Desired, endpointOf, zoneOf } from './endpoint.ts'
 import { portsOn, type ResolvedPort } from '../endpoints/ports.ts'
 import { planSlices } from './plan.ts'
-import { isManaged, isStale, serviceOf, trackerOf } from './slices.ts'
+import { isManaged, serviceOf } from './slices.ts'
+import { forgetTracker, isNews, isStale, trackerOf } from './tracker.ts'
 import { write } from './write.ts'
 
-const trackPrefix = 'slices of '
+/** defaultSyncBackOff: how long to wait for slices that the cache does not show yet. */
+const staleBackOffMs = 1000
 
 /**
  * Writes EndpointSlices: who serves a Service, a hundred endpoints a slice. Models
@@ -23,7 +25,7 @@ export const endpointSliceController = defineController({
   reconciles: Service,
   watches: [
     watchOf(Pod, servicesOf),
-    watchOf(EndpointSlice, (old, next) => sliceKeys(old, next)),
+    watchOf(EndpointSlice, (old, next, _cache, memory) => sliceKeys(old, next, memory)),
     watchOf(Node, (old, next, cache) => (old || !next ? [] : servicesWaitingFor(next.metadata.name, cache))),
   ],
   maxRetries: 15,
@@ -36,12 +38,19 @@ export const endpointSliceController = defineController({
     const slices = cache
       .list(EndpointSlice, metadata.namespace)
       .filter(slice => isManaged(slice) && serviceOf(slice) === metadata.name && !slice.metadata.deletionTimestamp)
-    // The cache trails our own writes: planning on old slices would fill them twice. The slice that is missed wakes us.
-    const tracker = trackerOf(memory, trackPrefix + key)
-    if (isStale(tracker, slices)) return
+    // The cache trails our own writes: planning on old slices would fill them twice.
+    const tracker = trackerOf(memory, key)
+    if (isStale(tracker, slices)) return { requeueAfterMs: staleBackOffMs }
     const pods = cache.list(Pod, metadata.namespace).filter(pod => selectsPod(service, pod))
-    const since = triggerTime(context, service, pods)
-    const desired = desiredOf(service, pods, context)
+    const nodeOf = (pod: Pod): Node | undefined => cache.get(Node, pod.spec.nodeName ?? '')
+    const { values, since } = lookAtPods(
+      context,
+      service,
+      pods,
+      pod => placeOf(pod, nodeOf(pod), service),
+      (pod, place) => isOn(place, nodeOf(pod)),
+    )
+    const desired = desiredOf(service, values)
     const failure = attempt(() => write(context, service, planSlices(service, slices, desired.groups), since, tracker))
     if (failure) {
       const text = `Error updating Endpoint Slices for Service ${key}: ${failure.message}`
@@ -52,17 +61,25 @@ export const endpointSliceController = defineController({
   },
 
   removed(key, { memory }) {
-    memory.delete(trackPrefix + key)
-    forgetTriggerTimes(key, memory)
+    forgetTracker(memory, key)
+    forgetPods(key, memory)
   },
 })
 
-/** A slice that somebody else changed, or that we wait to see. */
-function sliceKeys(old: EndpointSlice | undefined, next: EndpointSlice | undefined): string[] {
-  const slice = next ?? old
-  if (!slice || !isManaged(slice)) return []
+/** The Services of a slice that somebody else has changed or taken away: what we wrote is no news. */
+function sliceKeys(
+  old: EndpointSlice | undefined,
+  next: EndpointSlice | undefined,
+  memory: Map<string, unknown>,
+): string[] {
+  const isOurs = [old, next].some(slice => slice && isManaged(slice))
+  if (!isOurs) return []
   const names = new Set([old, next].flatMap(each => (each ? [serviceOf(each)] : [])))
-  return [...names].map(name => `${slice.metadata.namespace}/${name}`)
+  const slice = next ?? old
+  const keys = [...names].map(name => `${slice?.metadata.namespace}/${name}`)
+  const isMoved = names.size > 1 || (old && next && isManaged(old) !== isManaged(next))
+  if (isMoved || !slice) return keys
+  return keys.filter(key => isNews(trackerOf(memory, key), slice, next === undefined))
 }
 
 /** Endpoints on nodes that the cache did not know were left out: the node is there now. */
@@ -74,23 +91,25 @@ function servicesWaitingFor(node: string, cache: Cache): string[] {
   return [...keys]
 }
 
-interface KnownPorts {
+/** A Pod as one of a Service's endpoints. */
+interface Place {
+  readonly key: string
+  readonly endpoint: Endpoint
   readonly ports: readonly ResolvedPort[]
   readonly portKey: string
+  readonly hasNode: boolean
+  readonly zone: string | undefined
 }
 
-/** What was worked out for a Pod and a Service that have not changed since: one Pod changes, the others are as they were. */
-const known = new WeakMap<Service, WeakMap<Pod, KnownPorts>>()
+function placeOf(pod: Pod, node: Node | undefined, service: Service): Place | null {
+  if (!mayBeEndpoint(pod)) return null
+  const ports = portsOn(pod, service)
+  const portKey = JSON.stringify(ports)
+  return { ...endpointOf(pod, node, service), ports, portKey, hasNode: node !== undefined, zone: zoneOf(node) }
+}
 
-function portsKnown(pod: Pod, service: Service): KnownPorts {
-  let ofService = known.get(service)
-  if (!ofService) known.set(service, (ofService = new WeakMap()))
-  let found = ofService.get(pod)
-  if (!found) {
-    const ports = portsOn(pod, service)
-    ofService.set(pod, (found = { ports, portKey: JSON.stringify(ports) }))
-  }
-  return found
+function isOn(place: Place | null, node: Node | undefined): boolean {
+  return place === null || (place.hasNode === (node !== undefined) && place.zone === zoneOf(node))
 }
 
 interface DesiredGroups {
@@ -100,21 +119,20 @@ interface DesiredGroups {
   missing?: string
 }
 
-function desiredOf(service: Service, pods: readonly Pod[], { cache }: Context): DesiredGroups {
+function desiredOf(service: Service, places: readonly (Place | null)[]): DesiredGroups {
   const desired: DesiredGroups = { groups: new Map() }
-  for (const pod of pods) {
-    if (!mayBeEndpoint(pod)) continue
-    const { ports, portKey } = portsKnown(pod, service)
+  for (const place of places) {
+    if (!place) continue
+    const { key, endpoint, ports, portKey, hasNode } = place
     let group = desired.groups.get(portKey)
     if (!group) desired.groups.set(portKey, (group = { ports, endpoints: new Map() }))
-    const node = cache.get(Node, pod.spec.nodeName ?? '')
-    if (!node && !service.spec.publishNotReadyAddresses) {
+    if (!hasNode && !service.spec.publishNotReadyAddresses) {
       const { name, namespace } = service.metadata
-      desired.missing = `skipping Pod ${pod.metadata.name} for Service ${namespace}/${name}: Node ${pod.spec.nodeName} Not Found`
+      const { targetRef, nodeName } = endpoint
+      desired.missing = `skipping Pod ${targetRef?.name} for Service ${namespace}/${name}: Node ${nodeName} Not Found`
       continue
     }
-    const endpoint = endpointOf(pod, node, service)
-    group.endpoints.set(endpoint.key, endpoint.endpoint)
+    group.endpoints.set(key, endpoint)
   }
   return desired
 }

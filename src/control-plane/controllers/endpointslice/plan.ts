@@ -1,6 +1,6 @@
 import type { Service } from '../../../api/core/service.ts'
 import type { Endpoint, EndpointSlice } from '../../../api/discovery/endpointslice.ts'
-import { type Desired, isSameEndpoint, keyOfEndpoint } from './endpoint.ts'
+import { type Desired, isSameEndpoint, keysOfEndpoints } from './endpoint.ts'
 import { endpointsPerSlice, hasLabels, isOwnedBy, labelsFor, newSlice, type SliceDraft } from './slices.ts'
 
 /** What is to be written so that the slices hold the desired endpoints. */
@@ -73,10 +73,9 @@ interface Work {
 function planGroup(
   service: Service,
   slices: readonly EndpointSlice[],
-  { ports, endpoints }: Desired,
+  { ports, endpoints: left }: Desired,
   plan: Plan,
 ): void {
-  const left = new Map(endpoints)
   const labels = labelsFor(service)
   const kept: Work[] = []
   for (const slice of slices) {
@@ -106,8 +105,9 @@ function planGroup(
 /** The endpoints of a slice that are still desired, as they should be now; takes them out of what is left. */
 function keepEndpoints(slice: EndpointSlice, left: Map<string, Endpoint>): Work {
   const work: Work = { slice, endpoints: [], isChanged: false }
-  for (const old of slice.endpoints ?? []) {
-    const key = keyOfEndpoint(old)
+  const keys = keysOfEndpoints(slice)
+  for (const [i, old] of (slice.endpoints ?? []).entries()) {
+    const key = keys[i] ?? ''
     const next = left.get(key)
     if (!next || !isSameEndpoint(old, next)) work.isChanged = true
     if (!next) continue

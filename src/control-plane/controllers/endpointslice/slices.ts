@@ -58,25 +58,3 @@ export function newSlice(service: Service, ports: readonly ResolvedPort[]): Slic
 function addressTypeOf({ spec }: Service): 'IPv4' | 'IPv6' {
   return spec.ipFamilies?.[0] === 'IPv6' ? 'IPv6' : 'IPv4'
 }
-
-/** The generations of slices that we have written, by name; 0 for one that we have deleted. */
-export type Tracker = Map<string, number>
-
-export function trackerOf(memory: Map<string, unknown>, place: string): Tracker {
-  const present = memory.get(place)
-  if (present instanceof Map) return present
-  const tracker: Tracker = new Map()
-  memory.set(place, tracker)
-  return tracker
-}
-
-/** Whether the cache has yet to show what we wrote. Models util/endpointslice_tracker.go. */
-export function isStale(tracker: Tracker, slices: readonly EndpointSlice[]): boolean {
-  const shown = new Map(slices.map(({ metadata }) => [metadata.name, metadata.generation ?? 0]))
-  for (const [name, generation] of tracker) {
-    const seen = shown.get(name)
-    if (generation === 0 ? seen !== undefined : seen === undefined || seen < generation) return true
-  }
-  tracker.clear()
-  return false
-}

@@ -5,7 +5,7 @@ import { attempt } from '../../../machinery/status.ts'
 import { withTriggerTime } from '../endpoints/trigger-time.ts'
 import { isNamespaceGoing } from '../pod-control.ts'
 import type { Plan } from './plan.ts'
-import type { Tracker } from './slices.ts'
+import { track, trackDeletion, type Tracker } from './tracker.ts'
 
 /** Carries out a plan: creations, updates, deletions. Models finalize of staging/src/k8s.io/endpointslice/reconciler.go. */
 export function write(
@@ -32,10 +32,6 @@ export function write(
   for (const slice of remove) {
     const failure = attempt(() => api.delete(EndpointSlice, slice))
     if (failure && failure.reason !== 'NotFound') throw failure
-    if (!failure) tracker.set(slice.metadata.name, 0)
+    if (!failure) trackDeletion(tracker, slice)
   }
-}
-
-function track(tracker: Tracker, { metadata }: EndpointSlice): void {
-  tracker.set(metadata.name, metadata.generation ?? 0)
 }
