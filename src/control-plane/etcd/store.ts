@@ -27,8 +27,8 @@ export interface Change {
 /** Keys of one sort: all that have the same first part after `/registry/`. */
 export interface Bucket {
   readonly entries: Map<string, KeyValue>
-  /** The keys in order. */
-  readonly keys: string[]
+  /** The keys in order, sorted when somebody asks; undefined after a key came or went. */
+  keys: readonly string[] | undefined
   /** The last revision that touched one of the keys. */
   revision: number
 }
@@ -113,9 +113,10 @@ export function get(etcd: EtcdState, key: string): KeyValue | undefined {
 export function range(etcd: EtcdState, prefix: string, after = '', limit = Infinity): KeyValue[] {
   const found: KeyValue[] = []
   for (const bucket of bucketsOf(etcd, prefix)) {
-    const from = after > prefix ? position(bucket.keys, after) : position(bucket.keys, prefix)
-    for (let i = from; i < bucket.keys.length && found.length < limit; i++) {
-      const key = bucket.keys[i]
+    const keys = sortedKeys(bucket)
+    const from = position(keys, after > prefix ? after : prefix)
+    for (let i = from; i < keys.length && found.length < limit; i++) {
+      const key = keys[i]
       if (key === undefined || !key.startsWith(prefix)) break
       const entry = bucket.entries.get(key)
       if (entry && key !== after) found.push(entry)
@@ -153,7 +154,7 @@ export function put(etcd: EtcdState, key: string, value: object, expected?: numb
     lease,
   })
   bucket.entries.set(key, current)
-  if (!previous) bucket.keys.splice(position(bucket.keys, key), 0, key)
+  if (!previous) bucket.keys = undefined
   moveLease(etcd, key, previous?.lease ?? 0, lease)
   etcd.bytesInUse += bytes
   append(etcd, bucket, { revision, key, current, previous })
@@ -166,7 +167,7 @@ export function remove(etcd: EtcdState, key: string, expected?: number): boolean
   const previous = bucket.entries.get(key)
   if (!previous || (expected !== undefined && previous.modRevision !== expected)) return false
   bucket.entries.delete(key)
-  bucket.keys.splice(position(bucket.keys, key), 1)
+  bucket.keys = undefined
   moveLease(etcd, key, previous.lease, 0)
   append(etcd, bucket, { revision: etcd.revision + 1, key, current: undefined, previous })
   return true
@@ -215,7 +216,7 @@ function bucketName(key: string): string {
 function bucketFor(etcd: EtcdState, key: string): Bucket {
   const name = bucketName(key)
   let bucket = etcd.buckets.get(name)
-  if (!bucket) etcd.buckets.set(name, (bucket = { entries: new Map(), keys: [], revision: 0 }))
+  if (!bucket) etcd.buckets.set(name, (bucket = { entries: new Map(), keys: undefined, revision: 0 }))
   return bucket
 }
 
@@ -226,6 +227,12 @@ function bucketsOf(etcd: EtcdState, prefix: string): Bucket[] {
   }
   const names = [...etcd.buckets.keys()].filter(name => `${root}${name}/`.startsWith(prefix)).sort()
   return names.flatMap(name => etcd.buckets.get(name) ?? [])
+}
+
+/** Ten thousand Events are written for every time that somebody lists them: order is made on reading. */
+function sortedKeys(bucket: Bucket): readonly string[] {
+  bucket.keys ??= Object.freeze([...bucket.entries.keys()].sort())
+  return bucket.keys
 }
 
 /** Where a key is or would be among sorted keys. */
