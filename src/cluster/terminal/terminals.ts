@@ -1,3 +1,4 @@
+import { docs } from '../../api/docs.ts'
 import type { HttpRequest, HttpResponse, HttpStream } from '../../control-plane/apiserver/http/message.ts'
 import type { WatchTarget } from '../../machinery/rest.ts'
 import { attempt } from '../../machinery/status.ts'
@@ -36,6 +37,9 @@ export interface TerminalText {
   readonly done?: { readonly exitCode: number; readonly prompt: string }
 }
 
+/** Where people work. */
+const home = '/root'
+
 /** How late a follower's watch is, in ms. */
 const watchDelayMs = 3
 
@@ -50,7 +54,7 @@ export class Terminals {
       open: (component, request) => this.openStream(component, request.path, request.headers),
       close: watchId => options.closeWatch(watchId),
     })
-    const program = kubectlProgram({ connect: endpoint => this.connect(endpoint) })
+    const program = kubectlProgram({ connect: endpoint => this.connect(endpoint), docs })
     this.programs = { ...programs, kubectl: program, k: program }
     const terminal = createTerminal({
       hostFor: () => ({
@@ -73,7 +77,11 @@ export class Terminals {
   /** Adds what is there before anybody opens a terminal. */
   begin(): void {
     const kubeconfig = kubeconfigFor(this.options.server)
-    const files = { ...this.options.files, '/root/.kube/config': kubeconfig, '/etc/kubernetes/admin.conf': kubeconfig }
+    const files = {
+      ...this.options.files,
+      [`${home}/.kube/config`]: kubeconfig,
+      '/etc/kubernetes/admin.conf': kubeconfig,
+    }
     this.simulation.add(diskName, 'disk', newDisk(files))
   }
 
@@ -126,7 +134,7 @@ export class Terminals {
   /** Files whose path begins so; directories end in a slash. */
   private fileNames(terminal: string, word: string): readonly string[] {
     const name = `terminal/${terminal}`
-    const cwd = this.simulation.has(name) ? rootOf(this.simulation.state<TerminalState>(name).shell).cwd : '/root'
+    const cwd = this.simulation.has(name) ? rootOf(this.simulation.state<TerminalState>(name).shell).cwd : home
     const files = filesOf(() => this.simulation.state<DiskState>(diskName))
     const start = word.slice(0, word.lastIndexOf('/') + 1)
     const directory = absolute(cwd, start === '' ? '.' : start)
@@ -144,16 +152,17 @@ export class Terminals {
   private kubectlHost(stdin: string): KubectlHost {
     return {
       files: filesOf(() => this.simulation.state<DiskState>(diskName)),
-      env: { HOME: '/root' },
+      env: { HOME: home },
       now: this.simulation.now,
       stdin: () => stdin,
       connect: endpoint => this.connect(endpoint),
+      docs,
       random: () => this.simulation.random('page'),
     }
   }
 
   private fresh(): TerminalState {
-    const env = { HOME: '/root', PATH: '/usr/local/bin:/usr/bin:/bin', USER: 'root', SHELL: '/bin/bash', TERM: 'xterm' }
+    const env = { HOME: home, PATH: '/usr/local/bin:/usr/bin:/bin', USER: 'root', SHELL: '/bin/bash', TERM: 'xterm' }
     return newTerminal(this.options.machine, env)
   }
 

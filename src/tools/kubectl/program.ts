@@ -1,4 +1,5 @@
 import type { Outcome, ProgramCall, ShellProgram } from '../../shell/host.ts'
+import type { Docs } from '../../machinery/docs.ts'
 import type { Pause, Signal, StreamRequest } from './command.ts'
 import type { Endpoint, Host, KubeClient } from './host.ts'
 import { kubectl, type Result, resume } from './kubectl.ts'
@@ -16,6 +17,8 @@ export interface KubectlRequest {
 export interface Workstation {
   connect(endpoint: Endpoint): KubeClient | undefined
   edit?(text: string): string | undefined
+  /** What `kubectl explain` says of fields. */
+  readonly docs?: Docs
 }
 
 /** What a run remembers between its calls. */
@@ -85,6 +88,7 @@ function hostOf({ env, host, path }: ProgramCall, input: string, workstation: Wo
     stdin: () => input,
     connect: endpoint => workstation.connect(endpoint),
     random: () => host.random(),
+    ...(workstation.docs && { docs: workstation.docs }),
     ...(workstation.edit && { edit: text => workstation.edit?.(text) }),
   }
 }
