@@ -51,6 +51,7 @@ const fixed = {
   minZoom: 0.05,
   maxZoom: 2.5,
   deleteKeyCode: null,
+  panActivationKeyCode: null, // It would take Space, which stops and starts time.
   selectionKeyCode: null,
   multiSelectionKeyCode: null,
   proOptions: { hideAttribution: true },
