@@ -40,7 +40,8 @@ function projectMetadata(object: JsonObject, kind: string): JsonObject {
   if (generation !== undefined && kind !== 'Pod') fields['generation'] = generation
   if (Object.keys(objectAt(metadata, 'labels')).length > 0) fields['labels'] = pairs(objectAt(metadata, 'labels'))
   for (const [name, value] of Object.entries(objectAt(metadata, 'annotations'))) {
-    if (!UNRECORDED_ANNOTATIONS.has(name)) fields[`annotation ${name}`] = value
+    // The annotations of users were not recorded: those of Kubernetes have a domain in front.
+    if (name.includes('.') && !UNRECORDED_ANNOTATIONS.has(name)) fields[`annotation ${name}`] = value
   }
   const owners = listAt(metadata, 'ownerReferences').map(owner => {
     const marks = (at(owner, 'controller') ? '+controller' : '') + (at(owner, 'blockOwnerDeletion') ? '+block' : '')

@@ -13,6 +13,7 @@ import { nodeLifecycleController } from './node-lifecycle/index.ts'
 import { podGarbageCollector } from './pod-gc.ts'
 import { replicaSetController } from './replicaset/index.ts'
 import { replicationController } from './replicationcontroller.ts'
+import { resourceQuotaController } from './resource-quota.ts'
 import { rootCaPublisher } from './root-ca-publisher.ts'
 import { serviceAccountController } from './serviceaccount.ts'
 import { statefulSetController } from './statefulset/index.ts'
@@ -26,6 +27,7 @@ export const controllers: readonly ControllerDefinition[] = [
   endpointSliceController,
   replicationController,
   podGarbageCollector,
+  resourceQuotaController,
   namespaceController,
   garbageCollector,
   daemonSetController,

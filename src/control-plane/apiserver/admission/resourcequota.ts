@@ -1,5 +1,5 @@
 import type { ResourceQuota } from '../../../api/generated/core.v1.ts'
-import { qosClass } from '../../../api/core/resources.ts'
+import { inScope, missingIn, type Usage, usageOf } from '../../../api/core/quota-usage.ts'
 import type { ApiObject } from '../../../machinery/object.ts'
 import {
   add,
@@ -10,10 +10,8 @@ import {
   subtract,
 } from '../../../machinery/quantity.ts'
 import { forbidden } from '../../../machinery/status.ts'
-import { pods, resourceQuotas } from '../known.ts'
-import { isOf } from '../objects.ts'
+import { resourceQuotas } from '../known.ts'
 import type { AdmissionPlugin, Attributes } from './chain.ts'
-import { missingIn, type Usage, usageOf } from './quota-usage.ts'
 
 /** Kinds whose usage can grow by an update. */
 const growing = ['services', 'persistentvolumeclaims']
@@ -48,10 +46,10 @@ function charge(
   quota: ResourceQuota,
   delta: Usage,
   object: ApiObject,
-  { kind, name }: Attributes,
+  { kind }: Attributes,
 ): ResourceQuota | undefined {
   const { hard = {}, used = {} } = quota.status
-  const refuse = (why: string): Error => forbidden(kind, name, why)
+  const refuse = (why: string): Error => forbidden(kind, object.metadata.name, why)
   const counted = Object.keys(hard).sort()
   const missing = missingIn(object, counted)
   if (missing !== undefined) throw refuse(`failed quota: ${quota.metadata.name}: ${missing}`)
@@ -71,35 +69,4 @@ function charge(
   }
   const next = Object.fromEntries(taken.map(resource => [resource, formatQuantity(after(resource))]))
   return { ...quota, status: { ...quota.status, used: { ...used, ...next } } }
-}
-
-function inScope({ spec }: ResourceQuota, object: ApiObject): boolean {
-  const scopes = [
-    ...(spec.scopes ?? []).map(scopeName => ({ scopeName, operator: 'Exists', values: undefined })),
-    ...(spec.scopeSelector?.matchExpressions ?? []),
-  ]
-  return scopes.every(({ scopeName, operator, values = [] }) => {
-    if (!isOf(pods, object)) return false
-    const { spec: pod } = object
-    switch (scopeName) {
-      case 'Terminating':
-        return pod.activeDeadlineSeconds !== undefined
-      case 'NotTerminating':
-        return pod.activeDeadlineSeconds === undefined
-      case 'BestEffort':
-        return qosClass(object) === 'BestEffort'
-      case 'NotBestEffort':
-        return qosClass(object) !== 'BestEffort'
-      case 'PriorityClass':
-        return matchesClass(pod.priorityClassName ?? '', operator, values)
-      default:
-        return false
-    }
-  })
-}
-
-function matchesClass(name: string, operator: string, values: readonly string[]): boolean {
-  if (operator === 'In') return values.includes(name)
-  if (operator === 'NotIn') return !values.includes(name)
-  return (operator === 'Exists') === (name !== '')
 }

@@ -5,7 +5,7 @@ import { timestamp } from '../../../machinery/time.ts'
 import { get } from '../../etcd/store.ts'
 import { attributesOf, validate } from '../admission/admit.ts'
 import { type Answer, type Call, nameOf } from '../call.ts'
-import { pods } from '../known.ts'
+import { nodes, pods } from '../known.ts'
 import { isOf } from '../objects.ts'
 import { fieldsOf, listOf, textOf } from '../record.ts'
 import { keyFor } from '../resources.ts'
@@ -38,7 +38,7 @@ export function bindPod(call: Call): Answer {
   const known = conditions.find(({ type }) => type === 'PodScheduled')
   const bound = {
     ...pod,
-    metadata: withAnnotations(pod.metadata, fieldsOf(fieldsOf(metadata).annotations)),
+    metadata: withLabels(withAnnotations(pod.metadata, fieldsOf(fieldsOf(metadata).annotations)), labelsOf(call, node)),
     spec: { ...pod.spec, nodeName: node },
     status: {
       ...status,
@@ -52,6 +52,21 @@ export function bindPod(call: Call): Answer {
     code: 201,
     body: deepFreeze({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }),
   }
+}
+
+const topologyLabels = ['topology.kubernetes.io/zone', 'topology.kubernetes.io/region']
+
+/** Where the node is, which the Pod's containers may want to know: plugin/pkg/admission/podtopologylabels. */
+function labelsOf({ server, etcd }: Call, name: string): Record<string, string> {
+  const place = server.resources.find('', 'v1', 'nodes')
+  const node = place && get(etcd, keyFor(place, undefined, name))?.value
+  if (!isOf(nodes, node)) return {}
+  const { labels = {} } = node.metadata
+  return Object.fromEntries(topologyLabels.flatMap(key => (labels[key] === undefined ? [] : [[key, labels[key]]])))
+}
+
+function withLabels<T extends { labels?: Record<string, string> }>(meta: T, added: Record<string, string>): T {
+  return Object.keys(added).length > 0 ? { ...meta, labels: { ...meta.labels, ...added } } : meta
 }
 
 function withAnnotations<T extends { annotations?: Record<string, string> }>(

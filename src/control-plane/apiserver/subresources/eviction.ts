@@ -1,5 +1,6 @@
 import type { Pod } from '../../../api/generated/core.v1.ts'
 import type { PodDisruptionBudget } from '../../../api/generated/policy.v1.ts'
+import { findCondition } from '../../../api/meta/conditions.ts'
 import { matches } from '../../../machinery/labels.ts'
 import { deepFreeze } from '../../../machinery/object.ts'
 import type { RequestOptions } from '../../../machinery/rest.ts'
@@ -23,15 +24,36 @@ export function evictPod(call: Call): Answer {
   const { metadata, deleteOptions } = fieldsOf(request.body)
   const inBody = textOf(fieldsOf(metadata).name)
   if (inBody !== name) throw badRequest('name in URL does not match name in Eviction object')
-  const pod = get(etcd, keyFor(resource, namespace, name))?.value
-  if (!isOf(pods, pod)) throw notFound(resource.kind, name)
+  const entry = get(etcd, keyFor(resource, namespace, name))
+  const pod = entry?.value
+  if (!entry || !isOf(pods, pod)) throw notFound(resource.kind, name)
   if (!canIgnoreBudgets(pod)) takeFromBudget(call, pod)
+  if (!call.options.dryRun) sayWhy(call, pod, entry)
   const options = { ...call.options, ...(isFields(deleteOptions) && graceIn(deleteOptions)) }
   remove({ ...call, options })
   return {
     code: 201,
     body: deepFreeze({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }),
   }
+}
+
+/** Who finds the Pod on its way out can tell that it was evicted: addConditionAndDeletePod. */
+function sayWhy(call: Call, pod: Pod, entry: KeyValue): void {
+  const { status, metadata } = pod
+  const others = status.conditions?.filter(({ type }) => type !== 'DisruptionTarget') ?? []
+  const known = findCondition(status.conditions, 'DisruptionTarget')
+  const now = timestamp(call.self.now)
+  const condition = {
+    type: 'DisruptionTarget',
+    ...(metadata.generation !== undefined && { observedGeneration: metadata.generation }),
+    status: 'True',
+    lastProbeTime: null,
+    lastTransitionTime: known?.status === 'True' ? known.lastTransitionTime : now,
+    reason: 'EvictionByEvictionAPI',
+    message: 'Eviction API: evicting',
+  }
+  const marked = { ...pod, status: { ...status, conditions: [...others, condition] } }
+  store(call, entry.key, call.server.decoder.normalize(call.resource.kind, marked), entry)
 }
 
 function graceIn({ gracePeriodSeconds }: Record<string, unknown>): RequestOptions {

@@ -1,10 +1,11 @@
-import type { Pod, Service } from '../../../api/generated/core.v1.ts'
-import { podLimits, podRequests } from '../../../api/core/resources.ts'
-import type { Kind } from '../../../machinery/kind.ts'
-import type { ApiObject } from '../../../machinery/object.ts'
-import type { QuantityLike } from '../../../machinery/quantity.ts'
-import { persistentVolumeClaims, pods, services } from '../known.ts'
-import { isOf } from '../objects.ts'
+import type { Kind } from '../../machinery/kind.ts'
+import type { ApiObject } from '../../machinery/object.ts'
+import type { QuantityLike } from '../../machinery/quantity.ts'
+import type { ResourceQuota } from '../generated/core.v1.ts'
+import { PersistentVolumeClaim } from './persistentvolumeclaim.ts'
+import { Pod } from './pod.ts'
+import { podLimits, podRequests, qosClass } from './resources.ts'
+import { Service } from './service.ts'
 
 /** What objects count against a quota: the evaluators of pkg/quota/v1/evaluator/core. */
 
@@ -17,9 +18,9 @@ const countedByName = ['configmaps', 'secrets', 'resourcequotas', 'replicationco
 export function usageOf(kind: Kind, object: ApiObject): Usage {
   const counts: Record<string, QuantityLike> = { [`count/${kind.resource}`]: 1 }
   if (countedByName.includes(kind.resource)) counts[kind.resource] = 1
-  if (isOf(pods, object)) return { ...counts, ...podUsage(object) }
-  if (isOf(services, object)) return { ...counts, ...serviceUsage(object) }
-  if (isOf(persistentVolumeClaims, object)) {
+  if (isOf(Pod, object)) return { ...counts, ...podUsage(object) }
+  if (isOf(Service, object)) return { ...counts, ...serviceUsage(object) }
+  if (isOf(PersistentVolumeClaim, object)) {
     const storage = object.spec.resources.requests?.['storage'] ?? 0
     const { storageClassName: name } = object.spec
     const ofClass = { [`${name}.storageclass.storage.k8s.io/persistentvolumeclaims`]: 1 }
@@ -60,7 +61,7 @@ const mustBeGiven = ['cpu', 'memory', 'requests.cpu', 'requests.memory', 'limits
 
 /** What a Pod does not say although a quota counts it: `limits.memory for: c; requests.cpu for: c`. */
 export function missingIn(object: ApiObject, counted: readonly string[]): string | undefined {
-  if (!isOf(pods, object)) return undefined
+  if (!isOf(Pod, object)) return undefined
   const missing = counted
     .filter(name => mustBeGiven.includes(name))
     .sort()
@@ -73,4 +74,40 @@ export function missingIn(object: ApiObject, counted: readonly string[]): string
       return containers.length > 0 ? [`${name} for: ${containers.map(container => container.name).join(',')}`] : []
     })
   return missing.length > 0 ? `must specify ${missing.join('; ')}` : undefined
+}
+
+/** Whether a quota counts an object. */
+export function inScope({ spec }: ResourceQuota, object: ApiObject): boolean {
+  const scopes = [
+    ...(spec.scopes ?? []).map(scopeName => ({ scopeName, operator: 'Exists', values: undefined })),
+    ...(spec.scopeSelector?.matchExpressions ?? []),
+  ]
+  return scopes.every(({ scopeName, operator, values = [] }) => {
+    if (!isOf(Pod, object)) return false
+    const { spec: pod } = object
+    switch (scopeName) {
+      case 'Terminating':
+        return pod.activeDeadlineSeconds !== undefined
+      case 'NotTerminating':
+        return pod.activeDeadlineSeconds === undefined
+      case 'BestEffort':
+        return qosClass(object) === 'BestEffort'
+      case 'NotBestEffort':
+        return qosClass(object) !== 'BestEffort'
+      case 'PriorityClass':
+        return matchesClass(pod.priorityClassName ?? '', operator, values)
+      default:
+        return false
+    }
+  })
+}
+
+function matchesClass(name: string, operator: string, values: readonly string[]): boolean {
+  if (operator === 'In') return values.includes(name)
+  if (operator === 'NotIn') return !values.includes(name)
+  return (operator === 'Exists') === (name !== '')
+}
+
+function isOf<T extends ApiObject>({ kind, apiVersion }: Kind<T>, object: ApiObject): object is T {
+  return object.kind === kind && object.apiVersion === apiVersion
 }
