@@ -1,0 +1,30 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { digestsOf, replayHint, sweep, type SweepResult } from '../testing/sweep.ts'
+
+/** `SWEEP_SEEDS=7,8 SWEEP_MASTERS=3 npx vitest run src/cluster/sweep.test.ts` plays others. */
+const { SWEEP_SEEDS: asked = '1,2,3,4,5,6', SWEEP_MASTERS: masters = '1' } = process.env
+const seeds = asked.split(',').map(Number)
+
+function play(seed: number): SweepResult {
+  const result = sweep({ seed, masters: Number(masters) })
+  const { problems, session } = result
+  const path = `test-results/sweep-${seed}.json`
+  if (problems.length > 0) {
+    mkdirSync('test-results', { recursive: true })
+    writeFileSync(path, JSON.stringify(session.record()))
+  }
+  expect(problems, replayHint(seed, path)).toEqual([])
+  return result
+}
+
+describe('[J4] [J6] a cluster in a random history', () => {
+  it.each(seeds)('stays a cluster, heals and becomes quiet: seed %i', seed => {
+    play(seed)
+  })
+
+  it('comes to the same when it is replayed, or gone on with from a checkpoint in the middle', () => {
+    const [played, replayed, resumed] = digestsOf(play(seeds[0] ?? 1))
+    expect([replayed, resumed]).toEqual([played, played])
+  })
+})
