@@ -13,7 +13,6 @@ export const knownFailures: Readonly<Record<string, Readonly<Record<string, read
     'the verb is not there yet': [46],
   },
   'create-and-errors': {
-    'quota is not counted yet': [46, 47, 54, 55],
     'managedFields are not kept yet': [57],
   },
   'create-dry-run': {
