@@ -74,7 +74,7 @@ export class Lab {
     const mark = `done-${String(this.commands++)}`
     await page.locator('.xterm').first().click()
     await page.keyboard.press('Control+L')
-    await page.keyboard.type(`${command}; echo ${mark}`)
+    await page.keyboard.type(`${command}; echo; echo ${mark}`) // Not everything that prints ends its line.
     await page.keyboard.press('Enter')
     await expect.poll(async () => (await this.terminalLines()).map(line => line.trimEnd()), { timeout }).toContain(mark)
     const lines = await this.terminalLines()
@@ -90,6 +90,7 @@ export class Lab {
       .slice(begin + 1, end)
       .map(line => line.trimEnd())
       .join('\n')
+      .trimEnd()
   }
 
   private async terminalLines(): Promise<string[]> {
