@@ -23,7 +23,7 @@ import { probe, type ProbeEvent } from './probes.ts'
 import { register } from './registration.ts'
 import type { KubeletState, ManifestEvent, PodWorker } from './state.ts'
 import { manifestChanged } from './static-pods.ts'
-import { sendStatus } from './status-manager.ts'
+import { reconcileStatus, sendStatus } from './status-manager.ts'
 import { continueTermination } from './termination.ts'
 import { requestSync } from './worker.ts'
 
@@ -84,6 +84,7 @@ export function createKubelet(options: KubeletOptions): ComponentDefinition<Kube
         }),
       deadline: (self, uid: string) => withWorker(self, uid, deadlinePassed),
       status: (self, uid: string) => withWorker(self, uid, sendStatus),
+      reconcile: (self, uid: string) => withWorker(self, uid, reconcileStatus),
       refresh: (self, uid: string) => withWorker(self, uid, refreshVolumes),
       'cri-result': (self, result: CriResult) => {
         const kubelet = kubeletOf(self)
@@ -130,6 +131,7 @@ function resume(kubelet: Kubelet): void {
     delete worker.pass
     delete worker.retry
     delete worker.statusEvent
+    delete worker.reconcile
     worker.kills.clear()
     worker.probes.clear()
   }

@@ -75,6 +75,22 @@ describe('[A8] kubelet: the life of a Pod', () => {
     ])
   })
 
+  it('says again that a Pod is ready when somebody else has denied it, as the node controller does', () => {
+    const lab = new NodeLab()
+    lab.run('web', { containers: [{ name: 'nginx', image: 'nginx:1.14' }] })
+    lab.runFor(10_000)
+    const ready = (): string | undefined =>
+      lab.pod('web').status.conditions?.find(({ type }) => type === 'Ready')?.status
+    const patch = { status: { conditions: [{ type: 'Ready', status: 'False' }] } }
+    lab.api.patch(Pod, { metadata: { name: 'web', namespace: 'default' } }, 'strategic', patch, 'status')
+    expect(ready()).toBe('False')
+    lab.runFor(11_000)
+    expect(ready()).toBe('True')
+    const { resourceVersion } = lab.pod('web').metadata
+    lab.runFor(60_000)
+    expect(lab.pod('web').metadata.resourceVersion).toBe(resourceVersion)
+  })
+
   it('[B9] stops a deleted Pod gracefully and only then lets the API forget it', () => {
     const lab = new NodeLab()
     lab.run('web', { containers: [{ name: 'nginx', image: 'nginx:1.14' }] })

@@ -6,6 +6,7 @@ import { adopt } from './adopt.ts'
 import { type Kubelet, podEvent } from './context.ts'
 import { isMirror } from './mirror.ts'
 import { isTerminalPhase } from './status.ts'
+import { statusChanged } from './status-manager.ts'
 import type { PodWorker } from './state.ts'
 import { beginTermination, forget } from './termination.ts'
 import { requestSync } from './worker.ts'
@@ -99,6 +100,7 @@ function update(kubelet: Kubelet, worker: PodWorker, pod: Pod): void {
     return
   }
   if (before.spec !== pod.spec || haveGatesChanged(before, pod)) requestSync(kubelet, worker)
+  statusChanged(kubelet, worker, pod)
 }
 
 /** Of what others write into a Pod's status only its readiness gates concern the kubelet. */

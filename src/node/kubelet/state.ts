@@ -160,6 +160,8 @@ export interface PodWorker {
   mirror?: Pod
   /** A status waits for tokens of the rate limiter or for the server. */
   statusEvent?: number
+  /** The API's status is to be compared with this kubelet's. */
+  reconcile?: boolean
   pass?: Pass
   /** Something happened while a pass was under way: another one follows. */
   again: boolean

@@ -29,6 +29,28 @@ function sendLater(kubelet: Kubelet, worker: PodWorker): void {
 /** A status that could not be sent is sent again by the manager's next full sync. */
 const retryMs = 10_000
 
+/**
+ * Somebody else wrote into the Pod's status, as the node controller does when a node is silent: what this kubelet knows is
+ * sent again by the manager's next sync (needsReconcile). What arrives may be an own patch that a later one follows, so
+ * that is judged only then.
+ */
+export function statusChanged({ self }: Kubelet, worker: PodWorker, { status }: Pod): void {
+  if (!worker.status || worker.reconcile || worker.stage !== 'sync') return
+  if (Object.keys(changesOf(status, presentable(worker, worker.status, status))).length === 0) return
+  worker.reconcile = true
+  self.schedule(retryMs, 'reconcile', worker.uid)
+}
+
+/** Makes the API's status this kubelet's own again, if it is another by now. */
+export function reconcileStatus(kubelet: Kubelet, worker: PodWorker): void {
+  delete worker.reconcile
+  const target = apiPodOf(kubelet, worker)
+  if (!target || worker.statusEvent !== undefined || worker.stage !== 'sync') return
+  if (!worker.status || Object.keys(changesOf(target.status, worker.status)).length === 0) return
+  worker.sent = target.status
+  sendLater(kubelet, worker)
+}
+
 /** Patches the Pod's status with what the API does not have yet. */
 export function sendStatus(kubelet: Kubelet, worker: PodWorker): void {
   delete worker.statusEvent
