@@ -2,8 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { digestsOf, replayHint, sweep, type SweepResult } from '../testing/sweep.ts'
 
-/** `SWEEP_SEEDS=7,8 SWEEP_MASTERS=3 npx vitest run src/cluster/sweep.test.ts` plays others. */
-const { SWEEP_SEEDS: asked = '1,2,3,4,5,6', SWEEP_MASTERS: masters = '1' } = process.env
+/**
+ * 7, 8, 12 and 14 found Pods that stayed unready for ever after a node had been silent.
+ * `SWEEP_SEEDS=7,8 SWEEP_MASTERS=3 npx vitest run src/cluster/sweep.test.ts` plays others.
+ */
+const { SWEEP_SEEDS: asked = '1,3,5,6,7,8,10,11,12,14,16,17', SWEEP_MASTERS: masters = '1' } = process.env
 const seeds = asked.split(',').map(Number)
 
 function play(seed: number): SweepResult {
@@ -24,7 +27,7 @@ describe('[J4] [J6] a cluster in a random history', () => {
   })
 
   it('comes to the same when it is replayed, or gone on with from a checkpoint in the middle', () => {
-    const [played, replayed, resumed] = digestsOf(play(seeds[0] ?? 1))
+    const [played, replayed, resumed] = digestsOf(play(seeds.at(-1) ?? 1))
     expect([replayed, resumed]).toEqual([played, played])
   })
 })

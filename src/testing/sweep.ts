@@ -160,10 +160,10 @@ class SweepHistory {
     if (!first) return
     const { nodeName } = first.spec
     const chosen = this.chance(0.3) ? pods.filter(pod => pod.spec.nodeName === nodeName) : [first]
+    this.watchman.disturb()
     for (const { metadata } of chosen) {
       this.input({ type: 'delete', resource: 'pod', namespace: metadata.namespace, name: metadata.name })
     }
-    this.watchman.disturb()
   }
 
   private killSystem(): void {
