@@ -16,7 +16,7 @@ import { answered, containerChanged, hookOver, networkAnswered } from './answers
 import type { HookEvent } from './hooks.ts'
 import { leaseIntervalMs, renewLease } from './lease.ts'
 import { refreshVolumes } from './mounts.ts'
-import { reportNodeStatus } from './node-status.ts'
+import { isNewsFor, reportNodeStatus } from './node-status.ts'
 import { deliverObject, reconnectObject } from './objects.ts'
 import { deadlinePassed, podChanged } from './pods.ts'
 import { probe, type ProbeEvent } from './probes.ts'
@@ -233,6 +233,9 @@ function nodeChanged(kubelet: Kubelet, old: ApiObject | undefined): void {
   if (!old && node) {
     reportSoon(kubelet, 0)
     for (const worker of state.workers.values()) if (worker.source === 'file') requestSync(kubelet, worker)
+  } else if (node && isNewsFor(kubelet, node)) {
+    // The node controller said that nothing is known of this node.
+    reportSoon(kubelet)
   }
 }
 

@@ -119,6 +119,11 @@ export function reportNodeStatus(kubelet: Kubelet): boolean {
   return true
 }
 
+/** Whether the API says something else of the Node than this kubelet would. */
+export function isNewsFor(kubelet: Kubelet, { status }: Node): boolean {
+  return differs(nodeStatusOf(kubelet, status), status)
+}
+
 function differs(status: NodeStatus, old: NodeStatus): boolean {
   const { conditions, ...rest } = status
   const { conditions: oldConditions } = old

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Lease } from '../../api/coordination/lease.ts'
+import { Node } from '../../api/core/node.ts'
 import { Pod } from '../../api/core/pod.ts'
 import { NodeLab } from '../../testing/node-lab.ts'
 import { tools } from '../../testing/node-programs.ts'
@@ -67,6 +68,17 @@ describe('[A8] kubelet: its node', () => {
       holderIdentity: 'w1',
       leaseDurationSeconds: 40,
     })
+  })
+
+  it('says that it is ready with its next look when the node controller has given it up', () => {
+    const lab = new NodeLab()
+    lab.runFor(60_000)
+    const ready = (): string | undefined => lab.node().status.conditions?.find(({ type }) => type === 'Ready')?.status
+    const patch = { status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } }
+    lab.api.patch(Node, { metadata: { name: 'w1' } }, 'strategic', patch, 'status')
+    expect(ready()).toBe('Unknown')
+    lab.runFor(10_500)
+    expect(ready()).toBe('True')
   })
 
   it('[A11] is not ready until a network plugin is there; Pods wait, those of the host network do not', () => {
