@@ -60,8 +60,8 @@ export default defineConfig(
     rules: { '@typescript-eslint/no-explicit-any': 'off', eqeqeq: 'off' }, // A quantity's digits are number or bigint.
   },
   {
-    files: ['**/*.test.{ts,tsx}', 'e2e/**'],
-    rules: { 'max-lines-per-function': 'off' }, // A describe block is one function.
+    files: ['**/*.test.{ts,tsx}', 'e2e/**', 'src/cluster/addons/**'],
+    rules: { 'max-lines-per-function': 'off' }, // A describe block is one function, and so is a manifest's text.
   },
   {
     files: ['src/bridge/**', 'src/api/schema/**', 'scripts/**'],

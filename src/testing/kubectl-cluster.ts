@@ -2,7 +2,6 @@
 // containers behave as a recorded session's images say.
 
 import { Node } from '../api/core/node.ts'
-import type { NewObject } from '../client/api.ts'
 import type { ApiServerState } from '../control-plane/apiserver/state.ts'
 import { controllers } from '../control-plane/controllers/index.ts'
 import { createScheduler } from '../control-plane/scheduler/scheduler.ts'
@@ -54,9 +53,9 @@ function scenarioOf({ id, title, images }: KubectlRecording): Scenario {
 }
 
 function addNode(cluster: ControlPlane, object: JsonObject): void {
-  const draft: NewObject<Node> = JSON.parse(JSON.stringify(object))
-  const created = cluster.api.create(Node, draft)
+  const recorded: Node = JSON.parse(JSON.stringify(object))
+  const created = cluster.api.create(Node, recorded)
   const conditions = nodeConditions(created, true, cluster.simulation.now)
-  cluster.api.updateStatus(Node, { ...created, status: { ...created.status, ...draft.status, conditions } })
+  cluster.api.updateStatus(Node, { ...created, status: { ...created.status, ...recorded.status, conditions } })
   cluster.simulation.schedule('kubelets', 0, 'node', { name: created.metadata.name, what: 'add' })
 }
