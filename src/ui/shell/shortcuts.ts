@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { flushSync } from 'react-dom'
 import { backToStart, changeSpeed, step, togglePlay } from '../actions.ts'
 import { prefer } from '../preferences.ts'
 import { select } from '../selection.ts'
@@ -19,16 +20,22 @@ const shortcuts: Readonly<Record<string, () => void>> = {
     window.dispatchEvent(new Event('podscape-fit'))
   },
   t: () => {
-    prefer({ dockOpen: true, dockTab: 'terminal' })
-    focusSoon('[data-terminal]:not([hidden]) textarea')
+    flushSync(() => {
+      prefer({ dockOpen: true, dockTab: 'terminal' })
+    })
+    focusWhenThere('[data-terminal]:not([hidden]) textarea')
   },
   e: () => {
-    prefer({ sideOpen: true, sideTab: 'editor' })
-    focusSoon('.monaco-editor textarea, .monaco-editor .native-edit-context')
+    flushSync(() => {
+      prefer({ sideOpen: true, sideTab: 'editor' })
+    })
+    focusWhenThere('.monaco-editor textarea, .monaco-editor .native-edit-context')
   },
   '/': () => {
-    prefer({ explorerOpen: true })
-    focusSoon('#explorer-filter')
+    flushSync(() => {
+      prefer({ explorerOpen: true })
+    })
+    focusWhenThere('#explorer-filter')
   },
   '?': () => {
     openDialog('help')
@@ -66,9 +73,35 @@ function isPressable(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('button, a, summary, [role="tab"], [role="button"]') !== null
 }
 
-/** After React has shown the panel. */
-function focusSoon(selector: string): void {
-  requestAnimationFrame(() => {
-    document.querySelector<HTMLElement>(selector)?.focus()
+/**
+ * Moves the focus at once, so that the next key already lands there; a part of the page that is still being loaded gets
+ * it when it comes, unless the person has done something else by then.
+ */
+function focusWhenThere(selector: string): void {
+  const find = () => document.querySelector<HTMLElement>(selector)
+  const there = find()
+  if (there) {
+    there.focus()
+    return
+  }
+  const giveUp = new AbortController()
+  const arrivals = new MutationObserver(() => {
+    const arrived = find()
+    if (!arrived) return
+    giveUp.abort()
+    arrived.focus()
   })
+  giveUp.signal.addEventListener('abort', () => {
+    arrivals.disconnect()
+  })
+  for (const doing of ['keydown', 'pointerdown'] as const) {
+    window.addEventListener(
+      doing,
+      () => {
+        giveUp.abort()
+      },
+      { signal: giveUp.signal, capture: true },
+    )
+  }
+  arrivals.observe(document.body, { childList: true, subtree: true })
 }
