@@ -209,6 +209,7 @@ export class Watchman {
       if (desired !== numberReady || desired !== updatedNumberScheduled || desired === 0) {
         this.report(`DaemonSet ${keyOf(set)} has ${numberReady} ready Pods of ${desired}`)
       }
+      if (set.status.numberMisscheduled > 0) this.report(`DaemonSet ${keyOf(set)} counts Pods where none should be`)
     }
   }
 

@@ -163,6 +163,26 @@ describe('[B1] controllers together', () => {
       currentNumberScheduled: 3,
     })
   })
+
+  it('count a daemon as misplaced while a taint repels it, and no longer once the taint is gone', () => {
+    const cluster = controlPlane({ controllers })
+    addNode(cluster, 'n1')
+    const template = { metadata: { labels }, spec: { containers: [container] } }
+    const spec = { selector: { matchLabels: labels }, template }
+    cluster.api.create(DaemonSet, { metadata: { name: 'agent', namespace: 'default' }, spec })
+    cluster.runFor(1_000)
+    const taint = (taints: readonly object[]): void => {
+      cluster.api.patch(Node, { metadata: { name: 'n1' } }, 'merge', { spec: { taints } })
+      cluster.runFor(1_000)
+    }
+    taint([{ key: 'lab', effect: 'NoSchedule' }])
+    runPods(cluster, 'n1') // The taint wakes nobody, as the Pod may stay; its start does.
+    cluster.runFor(1_000)
+    const counts = (): unknown => cluster.get(DaemonSet, 'agent').status
+    expect(counts()).toMatchObject({ desiredNumberScheduled: 0, numberMisscheduled: 1 })
+    taint([])
+    expect(counts()).toMatchObject({ desiredNumberScheduled: 1, numberMisscheduled: 0, numberReady: 1 })
+  })
 })
 
 describe('[B7] garbage collector', () => {

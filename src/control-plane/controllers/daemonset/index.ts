@@ -55,8 +55,8 @@ function act(daemons: Daemons, history: History, context: Context): void {
 }
 
 /**
- * DaemonSets that have something to do on a node that is new or changed: syncNodeUpdate. Nobody looks at a node that was
- * deleted: its Pods' end is what wakes.
+ * DaemonSets that have something to do on a node that is new or changed: syncNodeUpdate; also those that count Pods where
+ * they should not be, which may be right again. Nobody looks at a node that was deleted: its Pods' end is what wakes.
  */
 function nodeKeys(old: Node | undefined, next: Node | undefined, cache: Cache): string[] {
   if (!next) return []
@@ -67,7 +67,8 @@ function nodeKeys(old: Node | undefined, next: Node | undefined, cache: Cache): 
   for (const ds of cache.list(DaemonSet)) {
     const { shouldRun, mayStay } = placementOn(next, ds)
     const isThere = cache.ownedBy(Pod, ds).some(pod => targetNode(pod) === name)
-    if (isThere ? !mayStay : shouldRun) keys.push(`${ds.metadata.namespace}/${ds.metadata.name}`)
+    const isCountStale = isThere && (ds.status.numberMisscheduled ?? 0) > 0
+    if (isCountStale || (isThere ? !mayStay : shouldRun)) keys.push(`${ds.metadata.namespace}/${ds.metadata.name}`)
   }
   return keys
 }
