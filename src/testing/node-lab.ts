@@ -13,6 +13,7 @@ import { images } from '../images/index.ts'
 import { imageRegistry } from '../images/registry.ts'
 import type { Transport } from '../machinery/rest.ts'
 import { ApiError } from '../machinery/status.ts'
+import { exitCodeOf, type StreamInput, type StreamMessage } from '../machinery/streams.ts'
 import type { Answer, HttpResponse } from '../network/exchange.ts'
 import { createNetwork } from '../network/network.ts'
 import { newNetwork } from '../network/state.ts'
@@ -22,6 +23,7 @@ import type { Image } from '../node/runtime/image.ts'
 import { createRuntime } from '../node/runtime/runtime.ts'
 import { containersOf } from '../node/runtime/listing.ts'
 import { type Container, newRuntime, type RuntimeState } from '../node/runtime/state.ts'
+import type { OpenStream } from '../node/runtime/streams.ts'
 import { defineComponent, type Self } from '../sim/component.ts'
 import { Simulation } from '../sim/simulation.ts'
 
@@ -70,7 +72,16 @@ const watcher = defineComponent<Watcher>({
 
 /** Hears of the commands that run for it. */
 interface SessionState {
-  readonly seen: [string, string, unknown][]
+  /** By stream: its output, and the exit code or why there is none. */
+  readonly seen: [number, 'output' | 'end', unknown][]
+}
+
+/** Somebody who runs commands on w1. */
+export interface ExecSession {
+  readonly seen: SessionState['seen']
+  /** Runs a command in a container, by its id, and returns the stream's. */
+  open(container: string, command: readonly string[], tty?: boolean): number
+  type(stream: number, text: string): void
 }
 
 /** Sends requests from a machine. */
@@ -82,13 +93,12 @@ const client = defineComponent<{ answers: Answer[] }>({
 const session = defineComponent<SessionState>({
   type: 'session',
   on: {
-    'exec-started': (self, { id }: { id: string }) => void self.state.seen.push(['exec-started', id, undefined]),
-    'exec-output': (self, { id, text }: { id: string; text: string }) =>
-      void self.state.seen.push(['exec-output', id, text]),
-    'exec-exit': (self, { id, exitCode }: { id: string; exitCode: number }) =>
-      void self.state.seen.push(['exec-exit', id, exitCode]),
-    'exec-failed': (self, { id, error }: { id: string; error: string }) =>
-      void self.state.seen.push(['exec-failed', id, error]),
+    stream: ({ state }, message: StreamMessage) => {
+      const { stream, what } = message
+      if (what === 'data') state.seen.push([stream, 'output', message.text])
+      if (what !== 'end' || !message.status) return
+      state.seen.push([stream, 'end', exitCodeOf(message.status) ?? message.status.message])
+    },
   },
 })
 
@@ -254,9 +264,20 @@ export class NodeLab {
   }
 
   /** A component that runs commands in containers. */
-  session(): { readonly name: string; readonly seen: SessionState['seen'] } {
-    this.simulation.add('session', 'session', { seen: [] })
-    return { name: 'session', seen: this.simulation.state<SessionState>('session').seen }
+  session(): ExecSession {
+    const { simulation } = this
+    simulation.add('session', 'session', { seen: [] })
+    const target = { component: 'session', delayMs: 0 }
+    return {
+      seen: simulation.state<SessionState>('session').seen,
+      open: (container, command, tty = false) =>
+        simulation.schedule('runtime/w1', 0, 'stream-open', {
+          target,
+          what: { kind: 'exec', container, command, tty, stdin: tty },
+        } satisfies OpenStream),
+      type: (stream, text) =>
+        void simulation.schedule('runtime/w1', 0, 'stream-input', { stream, text } satisfies StreamInput),
+    }
   }
 
   /** Takes the API server away from everybody, or gives it back. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { NodeLab } from '../../testing/node-lab.ts'
+import { type ExecSession, NodeLab } from '../../testing/node-lab.ts'
 
 /** What a container logs within so many ms, with the seconds since its first line. */
 function logOf(lab: NodeLab, pod: string): string[] {
@@ -16,43 +16,34 @@ function sh(lab: NodeLab, name: string, script: string, image = 'busybox', more:
 
 /** Runs a command in a Pod's container and gives what it printed and how it ended. */
 class Exec {
-  private count = 0
-  private readonly session: ReturnType<NodeLab['session']>
+  private readonly session: ExecSession
 
   constructor(private readonly lab: NodeLab) {
     this.session = lab.session()
   }
 
-  run(container: string, command: readonly string[], ms = 1_000, tty = false): { output: string; end: unknown } {
-    const id = String(++this.count)
-    this.start(container, command, id, tty)
+  run(container: string, command: readonly string[], ms = 1_000): { output: string; end: unknown } {
+    const stream = this.start(container, command, false)
     this.lab.runFor(ms)
-    return {
-      output: this.output(id),
-      end: this.session.seen.find(([what, of]) => what === 'exec-exit' && of === id)?.[2],
-    }
+    return { output: this.output(stream), end: this.end(stream) }
   }
 
-  start(container: string, command: readonly string[], id: string, tty: boolean): void {
+  start(container: string, command: readonly string[], tty: boolean): number {
     const found = [...this.lab.runtime().containers.values()].find(({ config }) => config.name === container)
-    const data = { containerId: found?.id ?? '', command, session: { component: this.session.name, id }, tty }
-    this.lab.simulation.schedule('runtime/w1', 0, 'exec', data)
+    return this.session.open(found?.id ?? '', command, tty)
   }
 
-  /** Types into the newest process of a container. */
-  type(container: string, text: string): void {
-    const found = [...this.lab.runtime().containers.values()].find(({ config }) => config.name === container)
-    const pid = Math.max(...(found?.processes.keys() ?? []))
-    this.lab.simulation.schedule('runtime/w1', 0, 'input', { container: found?.id, pid, text })
+  type(stream: number, text: string): void {
+    this.session.type(stream, text)
     this.lab.runFor(100)
   }
 
-  end(id: string): unknown {
-    return this.session.seen.find(([what, of]) => what === 'exec-exit' && of === id)?.[2]
+  end(stream: number): unknown {
+    return this.session.seen.find(([of, what]) => what === 'end' && of === stream)?.[2]
   }
 
-  output(id: string): string {
-    return this.session.seen.flatMap(([what, of, text]) => (what === 'exec-output' && of === id ? [text] : [])).join('')
+  output(stream: number): string {
+    return this.session.seen.flatMap(([of, what, text]) => (what === 'output' && of === stream ? [text] : [])).join('')
   }
 }
 
@@ -169,7 +160,7 @@ describe('[I5] images: commands in containers', () => {
     lab.run('box', { containers: [{ name: 'box', image: 'busybox', command: ['sleep', '3600'] }] })
     lab.runFor(10_000)
     const exec = new Exec(lab)
-    exec.start('box', ['sh'], 'a', true)
+    const first = exec.start('box', ['sh'], true)
     lab.runFor(100)
     for (const text of [
       'cd /tmp\n',
@@ -181,15 +172,18 @@ describe('[I5] images: commands in containers', () => {
       'to cat\n',
       '\x03',
     ]) {
-      exec.type('box', text)
+      exec.type(first, text)
     }
-    expect(exec.output('a')).toBe('/ # /tmp # 5\n/tmp # ^C\n/tmp # 130\n/tmp # to cat\n^C\n/tmp # ')
-    exec.type('box', '\x04')
-    expect(exec.end('a')).toBe(130)
-    exec.start('box', ['sh'], 'b', true)
+    expect(exec.output(first)).toBe(
+      '/ # cd /tmp\r\n/tmp # x=5; echo $x\r\n5\r\n/tmp # sleep 100\r\n^C\r\n/tmp # echo $?\r\n130\r\n' +
+        '/tmp # cat\r\nto cat\r\nto cat\r\n^C\r\n/tmp # ',
+    )
+    exec.type(first, '\x04')
+    expect(exec.end(first)).toBe(130)
+    const second = exec.start('box', ['sh'], true)
     lab.runFor(100)
-    exec.type('box', 'exit 3\n')
-    expect(exec.end('b')).toBe(3)
+    exec.type(second, 'exit 3\n')
+    expect(exec.end(second)).toBe(3)
   })
 
   it('restarts a container whose main process is told to go', () => {

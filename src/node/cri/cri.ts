@@ -63,6 +63,8 @@ export interface ContainerConfig {
   readonly terminationMessagePath: string
   readonly tty: boolean
   readonly stdin: boolean
+  /** Whoever is attached first and leaves takes the input with him. */
+  readonly stdinOnce?: boolean
 }
 
 export interface Mount {

@@ -46,6 +46,7 @@ export function containerConfig(
     terminationMessagePath: container.terminationMessagePath,
     tty: container.tty === true,
     stdin: container.stdin === true,
+    ...(container.stdinOnce === true && { stdinOnce: true }),
   }
   return { ok: true, config: deepFreeze(config) }
 }

@@ -1,3 +1,5 @@
+import type { Status } from '../../machinery/status.ts'
+import { streamSuccess } from '../../machinery/streams.ts'
 import type { Listen } from '../../network/exchange.ts'
 import type { ContainerChange } from '../cri/cri.ts'
 import { about, type Engine, imageOf, reply } from './engine.ts'
@@ -7,6 +9,7 @@ import { lastLog } from './log.ts'
 import { networkHost, RunningProcess } from './process.ts'
 import type { Program } from './program.ts'
 import { type Container, podOf, type ProcessRecord, type Sandbox } from './state.ts'
+import { endListeners, endStream } from './stream-output.ts'
 
 /** Numbers of the signals that matter here. */
 const signalNumbers: Readonly<Record<string, number>> = { HUP: 1, INT: 2, QUIT: 3, KILL: 9, USR1: 10, TERM: 15 }
@@ -22,7 +25,7 @@ interface End {
 }
 
 /** The process that a container was made for. */
-const mainPid = 1
+export const mainPid = 1
 
 /**
  * Starts a container's main process. Returns why it could not, in runc's words: the container then counts as ended with
@@ -179,9 +182,22 @@ function endProcess(engine: Engine, container: Container, record: ProcessRecord,
   const { exec } = record
   if (exec?.call !== undefined)
     reply(engine, exec.call, about(engine, 20), { exitCode: end.exitCode, output: exec.output })
-  if (exec?.session) {
-    const { component, id } = exec.session
-    engine.self.send(component, 0, 'exec-exit', { id, exitCode: end.exitCode })
+  const stream = exec?.stream === undefined ? undefined : engine.state.streams.get(exec.stream)
+  if (stream) endStream(engine, stream, exitStatus(record.argv, end.exitCode))
+}
+
+/** How a command's end is reported: remotecommand's v4 protocol (kubelet/pkg/cri/streaming/remotecommand/exec.go). */
+function exitStatus(argv: readonly string[], exitCode: number): Status {
+  if (exitCode === 0) return streamSuccess
+  const error = `error executing command [${argv.join(' ')}], exit code ${exitCode}`
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: `command terminated with non-zero exit code: ${error}`,
+    reason: 'NonZeroExitCode',
+    details: { causes: [{ reason: 'ExitCode', message: String(exitCode) }] },
   }
 }
 
@@ -192,9 +208,7 @@ function release(engine: Engine, container: Container, record: ProcessRecord): v
   record.timers.clear()
   for (const port of record.ports) close(engine, container, port)
   process.program.stopped?.(process)
-  // A last line without an end is a line as well.
-  for (const stream of ['stdout', 'stderr'] as const)
-    if (!record.exec && record.partial[stream]) process.write('\n', stream)
+  process.flush()
   container.processes.delete(record.pid)
 }
 
@@ -220,6 +234,7 @@ export function endContainer(engine: Engine, container: Container, end: End): vo
   }
   const main = container.processes.get(mainPid)
   if (main) release(engine, container, main)
+  if (engine.state.streams.size > 0) endListeners(engine, container.id)
   container.state = 'exited'
   container.finishedAt = self.now
   container.exitCode = end.exitCode

@@ -1,6 +1,6 @@
 import type { FoundContainer, FoundPod } from '../cri/cri.ts'
 import { timestamp } from '../../machinery/time.ts'
-import { type Container, podOf, type RuntimeState, type Sandbox } from './state.ts'
+import { type Container, type LogLine, podOf, type RuntimeState, type Sandbox } from './state.ts'
 
 /** Which part of a container's log is asked for: what `kubectl logs` sends to a kubelet. */
 export interface LogOptions {
@@ -30,14 +30,21 @@ export function readLog(
   now: number,
 ): string | undefined {
   const container = containersOf(state, podUid, name)[isPrevious ? 1 : 0]
-  if (!container) return undefined
+  return container && logText(container, options, now)
+}
+
+/** The part of a container's log that is asked for. */
+export function logText(container: Container, options: LogOptions, now: number): string {
   const since = options.sinceSeconds === undefined ? 0 : now - options.sinceSeconds * 1_000
   let lines = container.log.filter(({ at }) => at >= since)
   if (options.tailLines !== undefined) lines = options.tailLines === 0 ? [] : lines.slice(-options.tailLines)
-  const text = lines
-    .map(({ at, text: line }) => `${options.timestamps ? `${logTimestamp(at)} ` : ''}${line}\n`)
-    .join('')
+  const text = lines.map(line => logLine(line, options.timestamps === true)).join('')
   return options.limitBytes === undefined ? text : text.slice(0, options.limitBytes)
+}
+
+/** A line as it is sent. */
+export function logLine({ at, text }: LogLine, timestamps: boolean): string {
+  return `${timestamps ? `${logTimestamp(at)} ` : ''}${text}\n`
 }
 
 /** RFC 3339 with nanoseconds, as container logs have it. */

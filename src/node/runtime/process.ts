@@ -15,6 +15,7 @@ import type { FileSystem, Process, Program, Question, RequestOptions } from './p
 import { parseReference } from './reference.ts'
 import { writeLog } from './log.ts'
 import { sandboxFile } from './sandbox-files.ts'
+import { show, showToAttached, showToFollowers } from './stream-output.ts'
 import type { Container, ProcessRecord, Sandbox } from './state.ts'
 
 /** Data of the event `timer`: a process' timer rings. */
@@ -126,15 +127,32 @@ export class RunningProcess implements Process {
   write(text: string, stream: 'stdout' | 'stderr' = 'stdout'): void {
     const { exec, partial } = this.record
     if (exec) {
-      exec.output += text
-      if (exec.session) {
-        this.engine.self.send(exec.session.component, 0, 'exec-output', { id: exec.session.id, stream, text })
-      }
+      if (exec.call !== undefined) exec.output += text
+      const open = exec.stream === undefined ? undefined : this.engine.state.streams.get(exec.stream)
+      if (open) show(this.engine, open, stream, text)
       return
     }
+    const isHeard = this.engine.state.streams.size > 0
+    if (isHeard) showToAttached(this.engine, this.owner.id, stream, text)
     const lines = `${partial[stream]}${text}`.split('\n')
     partial[stream] = lines.pop() ?? ''
-    for (const line of lines) writeLog(this.owner, { at: this.now, stream, text: line })
+    for (const line of lines) this.addToLog(line, stream)
+  }
+
+  /** A last line without an end is a line of the log as well. */
+  flush(): void {
+    const { exec, partial } = this.record
+    if (exec) return
+    for (const stream of ['stdout', 'stderr'] as const) {
+      if (partial[stream]) this.addToLog(partial[stream], stream)
+      partial[stream] = ''
+    }
+  }
+
+  private addToLog(text: string, stream: 'stdout' | 'stderr'): void {
+    const line = { at: this.now, stream, text }
+    writeLog(this.owner, line)
+    if (this.engine.state.streams.size > 0) showToFollowers(this.engine, this.owner.id, line)
   }
 
   exit(code: number): void {

@@ -69,19 +69,17 @@ describe('[A10] runtime: logs and commands', () => {
     lab.run('web', { containers: [{ name: 'main', image }] })
     lab.runFor(5_000)
     const [containerId] = lab.runtime().containers.keys()
-    const exec = (command: readonly string[], id: string): void => {
-      const data = { containerId, command, session: { component: session.name, id } }
-      lab.simulation.schedule('runtime/w1', 0, 'exec', data)
+    const exec = (command: readonly string[]): number => {
+      const stream = session.open(containerId ?? '', command)
       lab.runFor(100)
+      return stream
     }
-    exec(['test', '/nothing'], 'a')
-    exec(['nothere'], 'b')
+    const first = exec(['test', '/nothing'])
+    const second = exec(['nothere'])
     expect(session.seen).toEqual([
-      ['exec-started', 'a', undefined],
-      ['exec-output', 'a', "cat: can't open '/nothing': No such file or directory\n"],
-      ['exec-exit', 'a', 1],
-      ['exec-started', 'b', undefined],
-      ['exec-failed', 'b', expect.stringContaining('exec: "nothere": executable file not found in $PATH')],
+      [first, 'output', "cat: can't open '/nothing': No such file or directory\n"],
+      [first, 'end', 1],
+      [second, 'end', expect.stringContaining('exec: "nothere": executable file not found in $PATH')],
     ])
   })
 })

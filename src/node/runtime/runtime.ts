@@ -1,3 +1,4 @@
+import type { StreamClose, StreamInput, StreamRequest } from '../../machinery/streams.ts'
 import type { Answer, Delivered } from '../../network/exchange.ts'
 import { type ComponentDefinition, defineComponent, type Self } from '../../sim/component.ts'
 import type { CriRequest } from '../cri/cri.ts'
@@ -5,25 +6,15 @@ import { endExec, type ExecTimeout, handleCall } from './calls.ts'
 import type { Engine, Host } from './engine.ts'
 import { writeHostFile } from './host-files.ts'
 import type { ImageRegistry } from './image.ts'
-import { endContainer, execInContainer, hostOf, invoke, killContainer, signalContainer } from './lifecycle.ts'
+import { endContainer, hostOf, invoke, killContainer, signalContainer } from './lifecycle.ts'
 import { type AnswerTag, ownAnswer, type TimerEvent } from './process.ts'
 import { finishPull, type PulledEvent } from './pulls.ts'
 import type { RuntimeState } from './state.ts'
+import { closeStream, isStreamTag, openStream, type OpenStream, passAnswer, takeInput, takeRequest } from './streams.ts'
 
 export interface RuntimeDefinitionOptions {
   readonly images: ImageRegistry
   readonly host: Host
-}
-
-/** Data of the event `exec`: run a command and send what it prints to a component, as an interactive session does. */
-export interface ExecEvent {
-  readonly containerId: string
-  readonly command: readonly string[]
-  /** Who gets `exec-started` { id, pid }, `exec-output` { id, stream, text }, `exec-exit` { id, exitCode } or `exec-failed` { id, error }. */
-  readonly session: { readonly component: string; readonly id: string }
-  readonly tty?: boolean
-  /** Whether text will be sent by `input`: `exec -i`. */
-  readonly stdin?: boolean
 }
 
 type RuntimeSelf = Self<RuntimeState>
@@ -57,17 +48,12 @@ export function createRuntime({ images, host }: RuntimeDefinitionOptions): Compo
         if (found?.state === 'running') signalContainer(engineOf(self), found, signal)
       },
       'exec-timeout': (self, timeout: ExecTimeout) => endExec(engineOf(self), timeout),
-      exec: (self, event: ExecEvent) => exec(engineOf(self), event),
-      /** Somebody types into a process, or (no text) will not any more. */
-      input: (self, { container, pid, text }: { container: string; pid: number; text?: string }) => {
-        const found = self.state.containers.get(container)
-        const record = found?.processes.get(pid)
-        if (!found || !record) return
-        invoke(engineOf(self), found, record, (program, process) => {
-          if (text === undefined) program.endOfInput?.(process)
-          else program.input?.(process, text)
-        })
-      },
+      'stream-open': (self, open: OpenStream, { seq }) => openStream(engineOf(self), open, seq),
+      'stream-input': (self, input: StreamInput) => takeInput(engineOf(self), input),
+      'stream-request': (self, request: StreamRequest) => takeRequest(engineOf(self), request),
+      'stream-close': (self, { stream }: StreamClose) => closeStream(engineOf(self), stream),
+      /** Nothing that runs here asks for the size of its terminal. */
+      'stream-resize': () => undefined,
       'host-file': (self, { path, text }: { path: string; text?: string }) => writeHostFile(engineOf(self), path, text),
     },
   })
@@ -116,6 +102,7 @@ function portOwner(engine: Engine, containerId: string, { port, protocol }: Deli
 
 function takeAnswer(engine: Engine, answer: Answer): void {
   const tag = answer.tag
+  if (isStreamTag(tag)) return passAnswer(engine, answer, tag)
   if (!isAnswerTag(tag)) return
   const container = engine.state.containers.get(tag.container)
   const record = container?.processes.get(tag.pid)
@@ -125,15 +112,4 @@ function takeAnswer(engine: Engine, answer: Answer): void {
 
 function isAnswerTag(tag: unknown): tag is AnswerTag {
   return typeof tag === 'object' && tag !== null && 'container' in tag && 'pid' in tag
-}
-
-function exec(engine: Engine, { containerId, command, session, tty, stdin }: ExecEvent): void {
-  const { state, self } = engine
-  const container = state.containers.get(containerId)
-  const pid = state.nextPid
-  self.send(session.component, 0, 'exec-started', { id: session.id, pid })
-  const result = container
-    ? execInContainer(engine, container, command, { session, ...(tty && { tty }), ...(stdin && { stdin }) })
-    : { error: `container ${containerId} was not found` }
-  if ('error' in result) self.send(session.component, 0, 'exec-failed', { id: session.id, error: result.error })
 }

@@ -4,6 +4,7 @@ import { about, type Engine, newId, refuse, reply } from './engine.ts'
 import { endContainer } from './lifecycle.ts'
 import { networkHost } from './process.ts'
 import type { Sandbox } from './state.ts'
+import { endStream } from './stream-output.ts'
 
 /** Makes the sandbox of a Pod: its network and the pause process. Answers with its id and addresses. */
 export function runSandbox(engine: Engine, call: number, config: SandboxConfig): void {
@@ -55,6 +56,9 @@ function takeDown(engine: Engine, sandbox: Sandbox): void {
     }
   }
   sandbox.ready = false
+  for (const stream of [...state.streams.values()]) {
+    if (stream.kind === 'port-forward' && stream.sandbox === sandbox.id) endStream(engine, stream)
+  }
   for (const address of sandbox.addresses) if (state.leases.get(address) === sandbox.id) state.leases.delete(address)
   announce(engine, sandbox, false)
 }

@@ -1,4 +1,5 @@
 import type { ObjectRef } from '../../machinery/evidence.ts'
+import type { WatchTarget } from '../../machinery/rest.ts'
 import type { ContainerConfig, SandboxConfig } from '../cri/cri.ts'
 
 /** The container runtime of one machine: images, sandboxes, containers, processes and files, all plain data. */
@@ -26,6 +27,8 @@ export interface RuntimeState {
   readonly hostFiles: Map<string, string>
   /** Ports that are open, by host and port: two processes of one host cannot share one. */
   readonly ports: Map<string, { container: string; pid: number }>
+  /** Open connections to containers, by their ids. */
+  readonly streams: Map<number, Stream>
   networkReady: boolean
   bootId?: string
   nextPid: number
@@ -89,11 +92,47 @@ export interface ProcessRecord {
 export interface ExecRecord {
   /** The call that waits for the command, for ExecSync. */
   readonly call?: number
-  /** The component that gets each line as the event `exec-output`, for interactive sessions. */
-  readonly session?: { readonly component: string; readonly id: string }
+  /** The stream that carries its input and output. */
+  readonly stream?: number
   readonly tty?: boolean
   readonly stdin?: boolean
   output: string
+}
+
+/** A connection to a container or to a Pod's ports (machinery/streams.ts). */
+export type Stream = ExecStream | AttachStream | LogStream | PortForwardStream
+
+interface OpenedStream {
+  readonly id: number
+  readonly target: WatchTarget
+  readonly tty: boolean
+}
+
+export interface ExecStream extends OpenedStream {
+  readonly kind: 'exec'
+  readonly container: string
+  pid?: number
+  /** What was typed at the terminal and not entered yet. */
+  line: string
+}
+
+export interface AttachStream extends OpenedStream {
+  readonly kind: 'attach'
+  readonly container: string
+  readonly stdin: boolean
+  line: string
+}
+
+export interface LogStream extends OpenedStream {
+  readonly kind: 'log'
+  readonly container: string
+  readonly timestamps: boolean
+  bytesLeft?: number
+}
+
+export interface PortForwardStream extends OpenedStream {
+  readonly kind: 'port-forward'
+  readonly sandbox: string
 }
 
 export interface LogLine {
@@ -128,6 +167,7 @@ export function newRuntime(options: RuntimeOptions): RuntimeState {
     volumes: new Map(),
     hostFiles: new Map(),
     ports: new Map(),
+    streams: new Map(),
     networkReady: false,
     nextPid: 1000,
   }
