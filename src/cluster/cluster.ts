@@ -7,7 +7,7 @@ import type { ElectionState } from '../client/election.ts'
 import { createScheduler } from '../control-plane/scheduler/scheduler.ts'
 import type { SchedulerState } from '../control-plane/scheduler/state.ts'
 import { serveHttp } from '../control-plane/apiserver/http/handler.ts'
-import type { HttpRequest, HttpResponse, HttpStream } from '../control-plane/apiserver/http/message.ts'
+import type { HttpConnection, HttpRequest, HttpResponse, HttpStream } from '../control-plane/apiserver/http/message.ts'
 import { type ApiServer, createApiServer } from '../control-plane/apiserver/server.ts'
 import type { ApiServerState } from '../control-plane/apiserver/state.ts'
 import { digestOf } from '../control-plane/etcd/digest.ts'
@@ -37,6 +37,7 @@ import { imagesOnDisk } from './prepared-images.ts'
 import { homeFiles } from './terminal/home-files.ts'
 import { Terminals } from './terminal/terminals.ts'
 import { type Machine, machinesOf, podNetworkOf, type Topology } from './topology.ts'
+import { proxies, proxyName } from './proxying.ts'
 import { pickServer, type Surroundings, transportFor } from './transport.ts'
 import { type Visit, visitor } from './visitor.ts'
 
@@ -163,7 +164,7 @@ export class Cluster {
    * Sends an HTTP request to the API from a machine (default: the workstation). Throws ApiError when no server can be
    * reached. A watch needs a target: the component that gets its deliveries.
    */
-  http(request: HttpRequest, target?: WatchTarget, from = workstation): HttpResponse | HttpStream {
+  http(request: HttpRequest, target?: WatchTarget, from = workstation): HttpResponse | HttpStream | HttpConnection {
     const server = pickServer(this.surroundings, from, request.method, request.path)
     return serveHttp(this.apiServer.server, server, request, target)
   }
@@ -200,6 +201,7 @@ export class Cluster {
       defineComponent<object>({ type: 'etcd-member', on: { start: () => undefined } }),
       machinesDefinition,
       visitor,
+      proxies,
       this.apiServer.definition,
       ...this.networking.definitions,
       createManager({ type: 'kube-controller-manager', controllers, transport }),
@@ -224,6 +226,7 @@ export class Cluster {
     this.terminals.begin()
     simulation.add('etcd', 'etcd', createEtcd())
     simulation.add('visitor', 'visitor', {})
+    simulation.add(proxyName, 'proxies', {})
     simulation.add('machines', 'machines', newMachines(machines, imagesOnDisk))
     room.connect(workstation)
     const workers = machines.filter(machine => machine.role === 'worker').map(machine => machine.name)

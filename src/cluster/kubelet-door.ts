@@ -2,8 +2,11 @@ import type { KubeletDoor } from '../control-plane/apiserver/kubelet-door.ts'
 import { ApiError } from '../machinery/status.ts'
 import { containerLog } from '../node/kubelet/logs.ts'
 import type { KubeletState } from '../node/kubelet/state.ts'
+import { streamFor } from '../node/kubelet/streams.ts'
 import type { RuntimeState } from '../node/runtime/state.ts'
+import type { OpenStream } from '../node/runtime/streams.ts'
 import type { Simulation } from '../sim/simulation.ts'
+import { type Proxied, proxyName } from './proxying.ts'
 
 /** What the door needs to know of the way to a kubelet. */
 export interface DoorOptions {
@@ -13,20 +16,44 @@ export interface DoorOptions {
   isReachable(machine: string): boolean
 }
 
+/** What it takes to get from an API server to a container: two connections, and the runtime's own work. */
+const openingMs = 5
+
 /** The API server's way to the kubelets, port 10250 of every machine. */
-export function kubeletDoor({ simulation, addressOf, isReachable }: DoorOptions): KubeletDoor {
+export function kubeletDoor(options: DoorOptions): KubeletDoor {
+  const { simulation } = options
+  const runtimeOf = (node: string): RuntimeState => simulation().state<RuntimeState>(`runtime/${node}`)
+  const kubeletOf = (node: string): KubeletState => simulation().state<KubeletState>(`kubelet/${node}`)
   return {
     logs(node, request) {
-      const kubelet = `kubelet/${node}`
-      if (!isReachable(node) || !simulation().has(kubelet)) {
-        const { namespace, pod, container } = request
-        const address = `${addressOf(node)}:10250`
-        const url = `https://${address}/containerLogs/${namespace}/${pod}/${container}`
-        const why = isReachable(node) ? 'connect: connection refused' : 'connect: no route to host'
-        throw new ApiError('', `Get "${url}": dial tcp ${address}: ${why}`)
-      }
-      const runtime = simulation().state<RuntimeState>(`runtime/${node}`)
-      return containerLog(simulation().state<KubeletState>(kubelet), runtime, request, request, simulation().now)
+      const { namespace, pod, container } = request
+      const path = `/containerLogs/${namespace}/${pod}/${container}`
+      const failure = failureOf(options, node)
+      if (failure) throw new ApiError('', `Get "https://${options.addressOf(node)}:10250${path}": ${failure}`)
+      return containerLog(kubeletOf(node), runtimeOf(node), request, request, simulation().now)
+    },
+
+    open(node, opening, target) {
+      const failure = failureOf(options, node)
+      if (failure) throw new ApiError('', `error dialing backend: ${failure}`)
+      const what = streamFor(kubeletOf(node), runtimeOf(node), opening)
+      if ('refused' in what) return what
+      const component = `runtime/${node}`
+      const open: OpenStream = { target, what }
+      return { component, id: simulation().schedule(component, openingMs, 'stream-open', open) }
+    },
+
+    proxy(server, { scheme, host, port, http }, target) {
+      const from = server.slice(server.indexOf('/') + 1)
+      const proxied: Proxied = { target, open: { protocol: 'http', from, scheme, host, port, http } }
+      return { component: proxyName, id: simulation().schedule(proxyName, 0, 'proxy', proxied) }
     },
   }
+}
+
+/** Why a kubelet cannot be reached, in the words of Go's net package. */
+function failureOf({ simulation, addressOf, isReachable }: DoorOptions, node: string): string | undefined {
+  const isThere = isReachable(node)
+  if (isThere && simulation().has(`kubelet/${node}`)) return undefined
+  return `dial tcp ${addressOf(node)}:10250: connect: ${isThere ? 'connection refused' : 'no route to host'}`
 }

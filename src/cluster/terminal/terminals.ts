@@ -1,5 +1,10 @@
 import { docs } from '../../api/docs.ts'
-import type { HttpRequest, HttpResponse, HttpStream } from '../../control-plane/apiserver/http/message.ts'
+import type {
+  HttpConnection,
+  HttpRequest,
+  HttpResponse,
+  HttpStream,
+} from '../../control-plane/apiserver/http/message.ts'
 import type { WatchTarget } from '../../machinery/rest.ts'
 import { attempt } from '../../machinery/status.ts'
 import type { ShellProgram } from '../../shell/host.ts'
@@ -19,7 +24,7 @@ import { createTerminal, newTerminal, promptOf, type TerminalState } from './ter
 /** What terminals need of their cluster. */
 export interface TerminalsOptions {
   simulation(): Simulation
-  http(request: HttpRequest, target?: WatchTarget): HttpResponse | HttpStream
+  http(request: HttpRequest, target?: WatchTarget): HttpResponse | HttpStream | HttpConnection
   closeWatch(watchId: number): void
   /** Address and name of the machine that people type on. */
   readonly machine: string

@@ -8,6 +8,7 @@ import type {
   Service,
   ServiceAccount,
 } from '../../api/generated/core.v1.ts'
+import type { EndpointSlice } from '../../api/generated/discovery.v1.ts'
 import type { Ingress, IngressClass } from '../../api/generated/networking.v1.ts'
 import type { RuntimeClass } from '../../api/generated/node.v1.ts'
 import type { PodDisruptionBudget } from '../../api/generated/policy.v1.ts'
@@ -21,6 +22,7 @@ export const namespaces: KindRef<Namespace> = core('Namespace', 'namespaces')
 export const nodes: KindRef<Node> = core('Node', 'nodes')
 export const pods: KindRef<Pod> = core('Pod', 'pods')
 export const services: KindRef<Service> = core('Service', 'services')
+export const endpointSlices: KindRef<EndpointSlice> = inGroup('discovery.k8s.io', 'EndpointSlice', 'endpointslices')
 export const serviceAccounts: KindRef<ServiceAccount> = core('ServiceAccount', 'serviceaccounts')
 export const limitRanges: KindRef<LimitRange> = core('LimitRange', 'limitranges')
 export const resourceQuotas: KindRef<ResourceQuota> = core('ResourceQuota', 'resourcequotas')

@@ -1,7 +1,20 @@
-/** How the API server reaches a kubelet for what only the node knows. Answers are plain text; failures are ApiErrors. */
+import type { WatchTarget } from '../../machinery/rest.ts'
+import type { StreamRef, StreamRequest } from '../../machinery/streams.ts'
+
+/** How the API server reaches kubelets, and what it proxies to. Failures on the way are ApiErrors. */
 export interface KubeletDoor {
   /** What `GET /containerLogs/…` of the kubelet answers. */
   logs(node: string, request: LogRequest): string
+  /** Opens a connection through a kubelet: what comes goes to the target as events `stream`. */
+  open(node: string, opening: StreamOpening, target: WatchTarget): StreamRef | KubeletRefusal
+  /** Sends a request on from an API server. The target gets the `answer`, and the `end`. */
+  proxy(server: string, request: ProxyRequest, target: WatchTarget): StreamRef
+}
+
+/** A kubelet's own answer to a request that it does not serve: plain text, which the API server passes on. */
+export interface KubeletRefusal {
+  readonly refused: number
+  readonly text: string
 }
 
 export interface LogRequest {
@@ -13,4 +26,29 @@ export interface LogRequest {
   readonly tailLines?: number
   readonly sinceSeconds?: number
   readonly limitBytes?: number
+}
+
+interface OfPod {
+  readonly namespace: string
+  readonly pod: string
+}
+
+export type StreamOpening =
+  | ({ readonly kind: 'log' } & LogRequest)
+  | ({ readonly kind: 'port-forward' } & OfPod)
+  | ({
+      readonly kind: 'exec'
+      readonly container: string
+      readonly command: readonly string[]
+      readonly stdin: boolean
+      readonly tty: boolean
+    } & OfPod)
+  | ({ readonly kind: 'attach'; readonly container: string; readonly stdin: boolean; readonly tty: boolean } & OfPod)
+
+/** Where a proxied request goes: a port of a Pod, or of the kubelet of a machine. */
+export interface ProxyRequest {
+  readonly scheme: 'http' | 'https'
+  readonly host: string
+  readonly port: number
+  readonly http: NonNullable<StreamRequest['http']>
 }

@@ -14,7 +14,7 @@ import { conversions } from './conversions/index.ts'
 import { Decoder } from './decoder.ts'
 import { scheduleExpiry } from './event-lease.ts'
 import { serveHttp } from './http/handler.ts'
-import type { HttpRequest, HttpResponse, HttpStream } from './http/message.ts'
+import type { HttpConnection, HttpRequest, HttpResponse, HttpStream } from './http/message.ts'
 import { inVersion, storedObject } from './objects.ts'
 import { serve, withEvidence } from './pipeline.ts'
 import { type Resource, ResourceTable } from './resources.ts'
@@ -51,7 +51,7 @@ export interface ApiServer {
   /** Starts a watch and returns its id; deliveries come to the target as events `watch`. */
   watch(self: Self<ApiServerState>, request: ApiRequest, target: WatchTarget): number
   /** Serves an HTTP request; a watch's deliveries go to the target. */
-  http(self: Self<ApiServerState>, request: HttpRequest, target?: WatchTarget): HttpResponse | HttpStream
+  http(self: Self<ApiServerState>, request: HttpRequest, target?: WatchTarget): HttpResponse | HttpStream | HttpConnection
   stopWatch(self: Self<ApiServerState>, watchId: number): void
   /** What a follower that has come to a revision sees: every object of a resource as it was then. */
   readAt(resource: ResourceRef, revision: number): ApiObject[]

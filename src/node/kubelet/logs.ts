@@ -1,7 +1,7 @@
 import type { ContainerStatus, Pod } from '../../api/generated/core.v1.ts'
-import { badRequest, notFound } from '../../machinery/status.ts'
-import { type LogOptions, readLog } from '../runtime/listing.ts'
-import type { RuntimeState } from '../runtime/state.ts'
+import { badRequest } from '../../machinery/status.ts'
+import { containersOf, type LogOptions, logText } from '../runtime/listing.ts'
+import type { Container, RuntimeState } from '../runtime/state.ts'
 import type { KubeletState, PodWorker } from './state.ts'
 
 /** A container that somebody asks about: where the API server sends `kubectl logs` and `exec` to. */
@@ -22,6 +22,16 @@ export function containerLog(
   options: LogOptions,
   now: number,
 ): string {
+  return logText(loggedContainer(kubelet, runtime, { namespace, pod: podName, container }, options), options, now)
+}
+
+/** The container whose log is asked for. */
+export function loggedContainer(
+  kubelet: KubeletState,
+  runtime: RuntimeState,
+  { namespace, pod: podName, container }: ContainerAddress,
+  options: LogOptions,
+): Container {
   const worker = findWorker(kubelet, namespace, podName)
   const where = `container "${container}" in pod "${podName}"`
   const status = worker && statusOf(worker, container)
@@ -37,9 +47,9 @@ export function containerLog(
   }
   // While a container waits to be started again, the one before it is the newest there is.
   const isBeforeNewest = options.previous === true && waiting === undefined
-  const result = readLog(runtime, worker.uid, container, isBeforeNewest, options, now)
-  if (result === undefined) throw badRequest(`unable to retrieve container logs for ${where}`)
-  return result
+  const found = containersOf(runtime, worker.uid, container)[isBeforeNewest ? 1 : 0]
+  if (!found) throw badRequest(`unable to retrieve container logs for ${where}`)
+  return found
 }
 
 function waitingReason(reason: string): string {
@@ -48,16 +58,7 @@ function waitingReason(reason: string): string {
   return reason
 }
 
-/** Id of a container that runs. Throws ApiError as the kubelet does for `exec` and `attach`. */
-export function runningContainer(kubelet: KubeletState, { namespace, pod, container }: ContainerAddress): string {
-  const worker = findWorker(kubelet, namespace, pod)
-  if (!worker) throw notFound({ group: '', plural: 'pods' }, pod)
-  const record = worker.containers.get(container)
-  if (record?.state !== 'running' || record.id === undefined) throw badRequest(`container not found ("${container}")`)
-  return record.id
-}
-
-function findWorker({ workers }: KubeletState, namespace: string, name: string): PodWorker | undefined {
+export function findWorker({ workers }: KubeletState, namespace: string, name: string): PodWorker | undefined {
   for (const worker of workers.values()) {
     const { metadata } = worker.pod
     if (metadata.name === name && (metadata.namespace ?? 'default') === namespace) return worker

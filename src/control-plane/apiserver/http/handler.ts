@@ -10,9 +10,10 @@ import { fieldsOf, isFields, listOf } from '../record.ts'
 import type { Server } from '../server-context.ts'
 import type { ApiServerState } from '../state.ts'
 import { checkSize, mediaType, readBody } from './body.ts'
+import { connect, connectVerb, followLog, isFollowed } from './connection.ts'
 import { type Exchange, includeObject } from './exchange.ts'
 import { impersonated } from './impersonation.ts'
-import { header, type HttpRequest, type HttpResponse, type HttpStream } from './message.ts'
+import { header, type HttpConnection, type HttpRequest, type HttpResponse, type HttpStream } from './message.ts'
 import { negotiate, type Representation } from './negotiate.ts'
 import { otherPaths } from './other-paths.ts'
 import { notAllowed, partsOf, resourceAt, type ResourcePath } from './path.ts'
@@ -30,7 +31,7 @@ export function serveHttp(
   self: Self<ApiServerState>,
   request: HttpRequest,
   target?: WatchTarget,
-): HttpResponse | HttpStream {
+): HttpResponse | HttpStream | HttpConnection {
   const [path = '', query = ''] = splitPath(request.path)
   const exchange: Exchange = { server, self, request, parts: partsOf(path), query: parseQuery(query) }
   let representation: Representation = { format: 'json', version: 'v1' }
@@ -40,10 +41,16 @@ export function serveHttp(
     if (other) return other
     const place = resourceAt(server.resources, exchange.parts)
     if (!place) return plainText(404, '404 page not found\n')
+    const connecting = connectVerb(exchange, place)
+    if (connecting) {
+      const { apiRequest } = read(exchange, place, 'get')
+      return connect(exchange, { ...place, rest: restOf(path, query) }, { ...apiRequest, verb: connecting }, target)
+    }
     const verb = verbOf(exchange, place)
     checkScope(verb, place)
     representation = negotiate(header(request, 'Accept'), verb === 'list' || verb === 'watch')
     const { apiRequest, document } = read(exchange, place, verb)
+    if (target && isFollowed(exchange, place)) return followLog(exchange, apiRequest, target)
     if (verb === 'watch') return openStream(exchange, apiRequest, representation, target)
     const response = serve(server, self, apiRequest, document, warnings)
     if (typeof response.body === 'string') return plainText(response.code, response.body)
@@ -58,6 +65,12 @@ export function serveHttp(
 function splitPath(path: string): string[] {
   const mark = path.indexOf('?')
   return mark < 0 ? [path] : [path.slice(0, mark), path.slice(mark + 1)]
+}
+
+/** What follows `/proxy` in a path, with the query. */
+function restOf(path: string, query: string): string {
+  const rest = /\/(?:pods|services|nodes)\/[^/]+\/proxy(.*)$/.exec(path)?.[1] ?? ''
+  return query === '' ? rest : `${rest}?${query}`
 }
 
 function verbOf({ request: { method }, query }: Exchange, { name, isWatch }: ResourcePath): Verb {

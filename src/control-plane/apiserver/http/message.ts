@@ -1,4 +1,5 @@
 import type { WatchDelivery } from '../../../machinery/rest.ts'
+import type { StreamRef } from '../../../machinery/streams.ts'
 
 export interface HttpRequest {
   readonly method: string
@@ -22,6 +23,16 @@ export interface HttpStream {
   readonly watchId: number
   /** The text of a delivery: one JSON document a line. */
   lines(delivery: WatchDelivery): string
+}
+
+/**
+ * A connection that goes on (machinery/streams.ts): exec, attach and port-forward (101), `logs -f` (200), or a request on
+ * its way through a proxy (102): its whole answer is to come. The target's component gets events `stream`.
+ */
+export interface HttpConnection {
+  readonly status: 101 | 102 | 200
+  readonly headers: Readonly<Record<string, string>>
+  readonly connection: StreamRef
 }
 
 /** A header's value by its name; several values are joined as HTTP joins them. */

@@ -7,6 +7,8 @@ export interface ResourcePath {
   readonly namespace?: string
   readonly name?: string
   readonly subresource?: string
+  /** What follows a proxy's subresource, as it was written. */
+  readonly rest?: string
   /** The old form of a watch: `/api/v1/watch/…`. */
   readonly isWatch: boolean
 }
@@ -83,7 +85,7 @@ function named(
   namespace: string | undefined,
 ): ResourcePath {
   const resource = resources.find(group, version, plural)
-  if (!resource || more.length > 0) throw notServed()
+  if (!resource || (more.length > 0 && subresource !== 'proxy')) throw notServed()
   if (namespace !== undefined && !resource.kind.namespaced) throw notServed()
   if (namespace === undefined && resource.kind.namespaced && name !== undefined) throw notServed()
   return {
