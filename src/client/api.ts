@@ -10,6 +10,7 @@ import {
   type Verb,
 } from '../machinery/rest.ts'
 import { ApiError } from '../machinery/status.ts'
+import { type LimiterState, takeTokens } from './limiter.ts'
 
 /** What a new object may leave out: what defaulting, admission and the server fill in. */
 export type NewObject<T extends ApiObject> = DeepPartial<T>
@@ -38,8 +39,6 @@ export interface Api {
   stopWatch(watchId: number): void
   /** Ms spent on requests since the last call of this. */
   takeSpentMs(): number
-  /** Number of requests since the last call of this: what a client's rate limiter counts. */
-  takeRequests(): number
 }
 
 /** Anything that names an object: an object itself will do. */
@@ -62,16 +61,33 @@ export interface Identity {
   readonly userAgent: string
 }
 
-/** Makes a client that reaches the API through `transport` as `identity`. */
-export function createApi(transport: Transport, identity: Identity): Api {
+/**
+ * How far a caller has come in a step of its work that is one instant of the simulation: each request is sent when the
+ * one before was answered and the rate limiter has a token for it. Others see what it does at those times.
+ */
+export interface Step {
+  /** Ms since the instant. */
+  passedMs: number
+  /** Ms since the instant at which requests began that are made at once: each by a goroutine of its own. */
+  togetherSinceMs?: number | undefined
+  /** Where tokens come from, and the instant that they are counted from. */
+  limiter?: { readonly tokens: LimiterState; readonly now: number }
+}
+
+/**
+ * Makes a client that reaches the API through `transport` as `identity`. With a step its requests are sent one after the
+ * other and take their time in it; `follows` says that they are sent on the side and hold nobody up.
+ */
+export function createApi(transport: Transport, identity: Identity, step?: Step, follows = false): Api {
   let spentMs = 0
-  let requests = 0
 
   function send<Answer>({ kind, ...rest }: RawRequest & { patchType?: PatchType }): Answer {
     const { group, version, plural: resource } = kind
-    const request: ApiRequest = { ...rest, ...identity, group, version, resource }
-    requests++
-    spentMs += transport.latencyMs(request)
+    const sentAfterMs = step ? sendingTime(step, follows) : 0
+    const request: ApiRequest = { ...rest, ...identity, group, version, resource, sentAfterMs }
+    const tookMs = transport.latencyMs(request)
+    spentMs += tookMs
+    if (step && !follows) step.passedMs = Math.max(step.passedMs, sentAfterMs + tookMs)
     return bodyOf<Answer>(transport.request(request))
   }
 
@@ -104,13 +120,29 @@ export function createApi(transport: Transport, identity: Identity): Api {
       spentMs = 0
       return spent
     },
-    takeRequests() {
-      const made = requests
-      requests = 0
-      return made
-    },
   }
   return api
+}
+
+/** Makes the requests of `run` all at once: none waits for the answer of another. */
+export function together<Result>(step: Step, run: () => Result): Result {
+  step.togetherSinceMs = step.passedMs
+  try {
+    return run()
+  } finally {
+    step.togetherSinceMs = undefined
+  }
+}
+
+/** How much later each of several requests is sent that are made at once: they share a connection and a server. */
+const staggerMs = 1
+
+function sendingTime(step: Step, follows: boolean): number {
+  const { passedMs, togetherSinceMs, limiter } = step
+  if (follows) return passedMs
+  const readyMs = togetherSinceMs ?? passedMs
+  if (togetherSinceMs !== undefined) step.togetherSinceMs = togetherSinceMs + staggerMs
+  return limiter ? Math.max(readyMs, takeTokens(limiter.tokens, 1, limiter.now)) : readyMs
 }
 
 function nameOf({ metadata: { name, namespace } }: Target): { name: string; namespace?: string } {

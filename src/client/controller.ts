@@ -12,6 +12,8 @@ export interface Context {
   /** The key that is worked on. */
   readonly key: string
   random(): number
+  /** Makes the requests of `run` at once, as goroutines do, where else each waits for the one before. */
+  together<Result>(run: () => Result): Result
   /** Writes an Event about an object, as the controller's recorder does. */
   event(object: ApiObject, type: 'Normal' | 'Warning', reason: string, message: string): void
   /** Puts another object of the reconciled kind into the queue, after a delay if one is given. */
@@ -67,6 +69,8 @@ export interface ControllerDefinition<T extends ApiObject = ApiObject> {
   concerns?(old: T | undefined, next: T | undefined): boolean
   /** How many objects are worked on at the same time: the ConcurrentSyncs flags of kube-controller-manager. Default 5. */
   readonly workers?: number
+  /** How many times the process's own rate and burst of requests its client is given. Default: once. */
+  readonly rate?: { readonly qps: number; readonly burst: number }
   /** After so many failures a key is dropped until it changes again. Default: never. */
   readonly maxRetries?: number
   reconcile(object: T, context: Context): Outcome | void

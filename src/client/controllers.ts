@@ -4,7 +4,7 @@ import type { Kind } from '../machinery/kind.ts'
 import { type ApiObject, keyOf } from '../machinery/object.ts'
 import type { Transport, WatchDelivery } from '../machinery/rest.ts'
 import { attempt } from '../machinery/status.ts'
-import { type Api, createApi } from './api.ts'
+import { type Api, createApi, type Step, together } from './api.ts'
 import { cacheOf, ownerKey } from './cache.ts'
 import type { Context, ControllerDefinition, Outcome } from './controller.ts'
 import { type ElectionState, retryPeriodMs, tryElection } from './election.ts'
@@ -17,7 +17,7 @@ import {
   sawDeletion,
 } from './expectations.ts'
 import { type ChangeHandler, deliver, type InformerState, newInformer, resumeInformer } from './informer.ts'
-import { type LimiterState, newLimiter, takeTokens } from './limiter.ts'
+import { type LimiterState, newLimiter } from './limiter.ts'
 import { newRecorder, record, type RecorderState } from './recorder.ts'
 import {
   addKey,
@@ -74,13 +74,14 @@ export function newManager(
 ): ManagerState {
   const informers = new Map<string, InformerState>()
   const controllers = new Map<string, ControllerState>()
+  const { qps = 20, burst = 30 } = options
   for (const controller of options.controllers) {
     if (controllers.has(controller.name)) throw new Error(`controller ${controller.name} was registered twice`)
     for (const kind of kindsOf(controller)) informers.set(kind.resource, newInformer(kind))
     controllers.set(controller.name, {
       queue: newWorkQueue(),
       expectations: new Map(),
-      limiter: newLimiter(options.qps ?? 20, options.burst ?? 30, now),
+      limiter: newLimiter(qps * (controller.rate?.qps ?? 1), burst * (controller.rate?.burst ?? 1), now),
       recorder: newRecorder(controller.name),
       memory: new Map(),
       busy: 0,
@@ -116,6 +117,8 @@ class Runner {
   private readonly controllers = new Map<string, ControllerDefinition>()
   private readonly kinds = new Map<string, Kind>()
   private readonly apis = new Map<string, Api>()
+  /** The step that a controller is in; nothing of it is left when the step ends. */
+  private readonly steps = new Map<string, Step>()
 
   constructor(private readonly options: ManagerOptions) {
     for (const controller of options.controllers) {
@@ -193,8 +196,8 @@ class Runner {
   tick(self: ManagerSelf, name: string): void {
     const controller = this.definition(name)
     const state = this.stateOf(self, name)
+    this.beginStep(self, controller, state)
     const failure = attempt(() => controller.tick?.(this.context(self, controller, state, '')))
-    this.spend(self, controller, state)
     self.record('work', {
       controller: name,
       key: '',
@@ -216,6 +219,7 @@ class Runner {
 
   /** Works on one key and returns how long that took, in ms. */
   private reconcile(self: ManagerSelf, controller: ControllerDefinition, state: ControllerState, key: string): number {
+    const step = this.beginStep(self, controller, state)
     const context = this.context(self, controller, state, key)
     const informer = self.state.informers.get(controller.reconciles.resource)
     const object = informer?.items.get(key)
@@ -224,7 +228,7 @@ class Runner {
       outcome = (object ? controller.reconcile(object, context) : controller.removed?.(key, context)) ?? undefined
     })
     if (!object) state.expectations.delete(key)
-    const tookMs = this.spend(self, controller, state)
+    const tookMs = step.passedMs
     const retries = state.queue.failures.get(key) ?? 0
     const giveUp = failure !== undefined && retries >= (controller.maxRetries ?? Infinity)
     if (failure && !giveUp) this.addAfter(self, controller.name, key, tookMs + backOffMs(state.queue, key))
@@ -242,11 +246,19 @@ class Runner {
     return tookMs
   }
 
-  /** What the requests since the last call cost: their latency, and the wait for tokens of the client's rate limiter. */
-  private spend(self: ManagerSelf, controller: ControllerDefinition, state: ControllerState): number {
-    const api = this.api(self, controller.name, userOf(controller.name))
-    const requests = api.takeRequests()
-    return api.takeSpentMs() + (requests === 0 ? 0 : takeTokens(state.limiter, requests, self.now))
+  /** The step of a controller, begun anew: its requests wait for tokens of the client's rate limiter. */
+  private beginStep(self: ManagerSelf, { name }: ControllerDefinition, state: ControllerState): Step {
+    const step = this.stepOf(self, name)
+    step.passedMs = 0
+    step.limiter = { tokens: state.limiter, now: self.now }
+    return step
+  }
+
+  private stepOf(self: ManagerSelf, name: string): Step {
+    const id = `${self.name} ${name}`
+    let step = this.steps.get(id)
+    if (!step) this.steps.set(id, (step = { passedMs: 0 }))
+    return step
   }
 
   private addAfter(self: ManagerSelf, name: string, key: string, delayMs: number): void {
@@ -302,9 +314,10 @@ class Runner {
   }
 
   private context(self: ManagerSelf, controller: ControllerDefinition, state: ControllerState, key: string): Context {
-    const api = this.api(self, controller.name, userOf(controller.name))
+    const step = this.stepOf(self, controller.name)
+    const api = this.api(self, controller.name, userOf(controller.name), step)
     // Events are sent by a broadcaster of their own: they cost the worker nothing.
-    const events = this.api(self, `${controller.name} events`, userOf(controller.name))
+    const events = this.api(self, `${controller.name} events`, userOf(controller.name), step, true)
     return {
       api,
       cache: cacheOf(self.state.informers),
@@ -312,6 +325,7 @@ class Runner {
       key,
       memory: state.memory,
       random: () => self.random(),
+      together: run => together(step, run),
       event: (object, type, reason, message) => record(state.recorder, events, self.now, object, type, reason, message),
       enqueue: (other, afterMs) => {
         if (afterMs !== undefined) return this.addAfter(self, controller.name, other, afterMs)
@@ -326,13 +340,13 @@ class Runner {
     }
   }
 
-  private api(self: ManagerSelf, purpose: string, user: string): Api {
+  private api(self: ManagerSelf, purpose: string, user: string, step?: Step, follows?: boolean): Api {
     const id = `${self.name} ${purpose}`
     let api = this.apis.get(id)
     if (!api) {
       const groups = ['system:authenticated']
       const userAgent = `${this.options.type}/v1.36.2 (linux/amd64) kubernetes/${purpose}`
-      api = createApi(this.options.transport(self.name), { user: { name: user, groups }, userAgent })
+      api = createApi(this.options.transport(self.name), { user: { name: user, groups }, userAgent }, step, follows)
       this.apis.set(id, api)
     }
     return api

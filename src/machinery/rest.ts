@@ -54,6 +54,8 @@ export interface ApiRequest {
   readonly userAgent: string
   /** The component of the simulation that asks; set by the transport, for the trace. */
   readonly from?: string
+  /** Ms after the present instant at which it is sent: what its sender did before in the same step took so long. */
+  readonly sentAfterMs?: number
 }
 
 export interface ApiResponse {

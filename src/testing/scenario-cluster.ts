@@ -25,9 +25,8 @@ export interface Timing {
 
 /** The recorded cluster was not equally fast in all scenarios, and what comes of a race depends on it. */
 export const timings: readonly [Timing, ...Timing[]] = [
-  { createMs: 5, writeMs: 20, watchMs: 22 },
-  { createMs: 10, writeMs: 10, watchMs: 1 },
-  { createMs: 1, writeMs: 1, watchMs: 1 },
+  { createMs: 5, writeMs: 5, watchMs: 1 },
+  { createMs: 3, writeMs: 2, watchMs: 1 },
 ]
 
 /** The real API server, scheduler and controllers, and kubelets that behave as a recorded scenario's images say. */
@@ -35,6 +34,7 @@ export function scenarioCluster(
   scenario: Scenario,
   controllers: readonly ControllerDefinition[],
   { createMs, watchMs, writeMs }: Timing = timings[0],
+  seed = 1,
 ): ScenarioCluster {
   const listeners: ((change: Change) => void)[] = []
   let waiting: WatchEvent[] = []
@@ -59,6 +59,7 @@ export function scenarioCluster(
   })
   const cluster: ControlPlane = controlPlane({
     controllers,
+    seed,
     latencyMs: ({ verb }) => (verb === 'create' ? createMs : writeMs),
     watchDelayMs: () => watchMs,
     components: [

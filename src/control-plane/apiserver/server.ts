@@ -149,7 +149,7 @@ function definitionOf(
       expire(self) {
         self.state.expiry = undefined
         expireLeases(etcd(), self.now)
-        publish(server, self)
+        publish(server, self, 0)
         scheduleExpiry(self, etcd())
       },
     },

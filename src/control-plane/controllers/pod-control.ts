@@ -69,16 +69,17 @@ export function isNamespaceGoing({ details }: ApiError): boolean {
  * Does something `count` times in batches of 1, 2, 4 …: what the server refuses once it would refuse as often as asked,
  * so the batch of the first refusal is the last. Returns that refusal.
  */
-export function slowStart(count: number, action: (index: number) => void): ApiError | undefined {
+export function slowStart({ together }: Context, count: number, action: (index: number) => void): ApiError | undefined {
   let done = 0
   let failure: ApiError | undefined
   for (let size = 1; done < count && !failure; size *= 2) {
     const end = Math.min(done + size, count)
-    for (; done < end; done++) {
-      const index = done
-      const refusal = attempt(() => action(index))
-      failure ??= refusal
-    }
+    together(() => {
+      for (; done < end; done++) {
+        const refusal = attempt(() => action(done))
+        failure ??= refusal
+      }
+    })
   }
   return failure
 }

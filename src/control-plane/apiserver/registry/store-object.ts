@@ -22,7 +22,7 @@ export function store(call: Call, key: string, draft: ApiObject, existing: KeyVa
   assert(entry, 'nothing happened between the read and the write')
   call.revision = entry.modRevision
   call.stages.push(written)
-  publish(call.server, call.self)
+  publish(call.server, call.self, call.request.sentAfterMs ?? 0)
   return object
 }
 
@@ -32,7 +32,7 @@ export function erase(call: Call, existing: KeyValue, object: ApiObject): ApiObj
   assert(remove(call.etcd, existing.key, existing.modRevision), 'nothing happened between the read and the deletion')
   call.revision = call.etcd.revision
   call.stages.push(removed)
-  publish(call.server, call.self)
+  publish(call.server, call.self, call.request.sentAfterMs ?? 0)
   return deepFreeze({ ...object, metadata: { ...object.metadata, resourceVersion: String(call.etcd.revision) } })
 }
 

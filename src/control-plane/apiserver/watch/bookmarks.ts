@@ -13,6 +13,6 @@ export function sendBookmarks({ resources }: Server, self: Self<ApiServerState>)
     const resource = resources.find(group, version, plural)
     if (!resource) continue
     watch.told = seen
-    enqueue(self, watch, bookmark(resource.kind, seen))
+    enqueue(self, watch, bookmark(resource.kind, seen), 0)
   }
 }

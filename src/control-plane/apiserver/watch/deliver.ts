@@ -4,21 +4,22 @@ import type { ApiServerState, Watch } from '../state.ts'
 import { dropInterest } from './interest.ts'
 
 /** Puts an event on its way to a watcher. All that becomes due at one instant for one watcher is one delivery. */
-export function enqueue(self: Self<ApiServerState>, watch: Watch, event: WatchEvent): void {
+export function enqueue(self: Self<ApiServerState>, watch: Watch, event: WatchEvent, afterMs: number): void {
   if (event.revision <= watch.told && event.type !== 'BOOKMARK') return
   watch.told = Math.max(watch.told, event.revision)
-  queueFor(self, watch).push(event)
+  queueFor(self, watch, afterMs).push(event)
 }
 
 /** Puts what a new watcher is told first on its way: the objects that are there, whatever their age. */
 export function enqueueInitial(self: Self<ApiServerState>, watch: Watch, events: readonly WatchEvent[]): void {
-  if (events.length > 0) queueFor(self, watch).push(...events)
+  if (events.length > 0) queueFor(self, watch, 0).push(...events)
 }
 
-function queueFor(self: Self<ApiServerState>, watch: Watch): WatchEvent[] {
-  const dueAt = self.now + watch.delayMs
+/** A watcher is told in order: what is still on its way is not overtaken. */
+function queueFor(self: Self<ApiServerState>, watch: Watch, afterMs: number): WatchEvent[] {
+  const dueAt = self.now + afterMs + watch.delayMs
   const last = watch.pending[watch.pending.length - 1]
-  if (last?.dueAt === dueAt) return last.events
+  if (last && last.dueAt >= dueAt) return last.events
   const events: WatchEvent[] = []
   watch.pending.push({ dueAt, events })
   const { due } = self.state
@@ -26,7 +27,7 @@ function queueFor(self: Self<ApiServerState>, watch: Watch): WatchEvent[] {
   if (waiting) waiting.add(watch.id)
   else {
     due.set(dueAt, new Set([watch.id]))
-    self.schedule(watch.delayMs, 'deliver', dueAt)
+    self.schedule(dueAt - self.now, 'deliver', dueAt)
   }
   return events
 }

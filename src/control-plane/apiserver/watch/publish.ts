@@ -15,26 +15,28 @@ import { forInterested } from './interest.ts'
 
 /**
  * Tells watchers of what happened in etcd since this server last looked: after its own writes, and when etcd tells it
- * of those of others. Models storage/cacher.
+ * of those of others; of a write that was sent later than the present instant so much later. Models storage/cacher.
  */
-export function catchUp({ options, resources }: Server, self: Self<ApiServerState>): void {
+export function catchUp({ options, resources }: Server, self: Self<ApiServerState>, afterMs = 0): void {
   const etcd = options.etcd()
   const { state } = self
   // What was compacted meanwhile is lost to those who watch: deliver.ts ends watches that were cut off so long.
   for (let revision = Math.max(state.seen, etcd.compacted) + 1; revision <= etcd.revision; revision++) {
     const change = changeAt(etcd, revision)
     state.seen = revision
-    for (const resource of resources.atKey(change.key)) tell(self, resource, change)
+    for (const resource of resources.atKey(change.key)) tell(self, resource, change, afterMs)
   }
 }
 
 /** As catchUp, after this server has written: the others are told that there is something to catch up with. */
-export function publish(server: Server, self: Self<ApiServerState>): void {
-  catchUp(server, self)
-  for (const follower of server.options.etcd().followers) if (follower !== self.name) self.send(follower, 0, 'etcd')
+export function publish(server: Server, self: Self<ApiServerState>, afterMs: number): void {
+  catchUp(server, self, afterMs)
+  for (const follower of server.options.etcd().followers) {
+    if (follower !== self.name) self.send(follower, afterMs, 'etcd')
+  }
 }
 
-function tell(self: Self<ApiServerState>, resource: Resource, change: Change): void {
+function tell(self: Self<ApiServerState>, resource: Resource, change: Change, afterMs: number): void {
   const { state } = self
   if (!state.interest.get(resource.name)?.size) return
   const versions = versionsOf(resource, change)
@@ -42,7 +44,7 @@ function tell(self: Self<ApiServerState>, resource: Resource, change: Change): v
     const watch = state.watches.get(id)
     if (!watch || !isVersion(watch, resource)) return
     const event = eventFor(watch, resource, versions)
-    if (event) enqueue(self, watch, event)
+    if (event) enqueue(self, watch, event, afterMs)
   })
 }
 

@@ -63,7 +63,7 @@ function replay({ self, resource, etcd, namespace }: Call, watch: Watch): void {
     const change = changeAt(etcd, revision)
     if (!change.key.startsWith(prefix)) continue
     const event = eventFor(watch, resource, versionsOf(resource, change))
-    if (event) enqueue(self, watch, event)
+    if (event) enqueue(self, watch, event, 0)
   }
 }
 

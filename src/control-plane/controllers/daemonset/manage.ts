@@ -93,7 +93,7 @@ export function applyChanges(ds: DaemonSet, { create, remove }: Changes, hash: s
   const { template } = ds.spec
   const labels = { ...template.metadata.labels, ...podLabels(ds, hash) }
   const tolerations = daemonTolerations(template.spec)
-  const refusal = slowStart(Math.min(create.length, burst), index => {
+  const refusal = slowStart(context, Math.min(create.length, burst), index => {
     const affinity = affinityFor(create[index] ?? '', template.spec.affinity)
     const spec = { ...template.spec, affinity, tolerations }
     const pod = podFromTemplate(DaemonSet, ds, { metadata: { ...template.metadata, labels }, spec })
@@ -101,9 +101,11 @@ export function applyChanges(ds: DaemonSet, { create, remove }: Changes, hash: s
     if (failure && !isNamespaceGoing(failure)) throw failure
   })
   let failure = refusal
-  for (const pod of remove.slice(0, burst)) {
-    const refused = attempt(() => deletePod(context, ds, pod))
-    failure ??= refused
-  }
+  context.together(() => {
+    for (const pod of remove.slice(0, burst)) {
+      const refused = attempt(() => deletePod(context, ds, pod))
+      failure ??= refused
+    }
+  })
   if (failure) throw failure
 }

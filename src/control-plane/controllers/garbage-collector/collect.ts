@@ -1,6 +1,6 @@
 import type { Context } from '../../../client/controller.ts'
 import type { ApiObject, OwnerReference } from '../../../machinery/object.ts'
-import { attempt } from '../../../machinery/status.ts'
+import { type ApiError, attempt } from '../../../machinery/status.ts'
 import {
   cachedOwner,
   dependentsOf,
@@ -104,15 +104,21 @@ function waitOrFinish(item: Item, context: Context): void {
   if (blocking.length === 0) removeFinalizer(item, foregroundFinalizer, context)
 }
 
-/** Releases all dependents, then lets the object go. */
+/** Releases all dependents; once that is done the object is looked at again, and let go. */
 function orphan(item: Item, context: Context): void {
   const { uid } = item.object.metadata
-  for (const { kind, object } of dependentsOf(item.object, context.cache)) {
-    const metadata = { ownerReferences: [{ $patch: 'delete', uid }], uid: object.metadata.uid }
-    const failure = attempt(() => context.api.patch(kind, object, 'strategic', { metadata }))
-    if (failure && failure.reason !== 'NotFound' && failure.reason !== 'Invalid') throw failure
-  }
-  removeFinalizer(item, orphanFinalizer, context)
+  const dependents = dependentsOf(item.object, context.cache)
+  if (dependents.length === 0) return removeFinalizer(item, orphanFinalizer, context)
+  let refusal: ApiError | undefined
+  context.together(() => {
+    for (const { kind, object } of dependents) {
+      const metadata = { ownerReferences: [{ $patch: 'delete', uid }], uid: object.metadata.uid }
+      const failure = attempt(() => context.api.patch(kind, object, 'strategic', { metadata }))
+      if (failure && failure.reason !== 'NotFound' && failure.reason !== 'Invalid') refusal ??= failure
+    }
+  })
+  if (refusal) throw refusal
+  context.enqueue(queueKey(item.kind, item.object))
 }
 
 function removeFinalizer({ kind, object }: Item, finalizer: string, { api }: Context): void {

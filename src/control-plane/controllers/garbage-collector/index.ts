@@ -24,6 +24,7 @@ export const garbageCollector: ControllerDefinition = defineController({
   reconciles: Namespace,
   concerns: () => false,
   workers: 20,
+  rate: { qps: 2, burst: 1 }, // startGarbageCollectorController
   watches: collectable.map(kind => watchOf(kind, (old, next, cache) => affected(kind, old, next, cache))),
 
   reconcile: () => undefined,

@@ -51,11 +51,13 @@ function discard(job: Job, pods: readonly Pod[], context: Context): Pod[] {
 export function deleteAll(job: Job, pods: readonly Pod[], context: Context): Pod[] {
   const deleted: Pod[] = []
   let refusal = undefined
-  for (const pod of pods) {
-    const failure = attempt(() => deletePod(context, job, pod))
-    if (!failure) deleted.push(pod)
-    refusal ??= failure
-  }
+  context.together(() => {
+    for (const pod of pods) {
+      const failure = attempt(() => deletePod(context, job, pod))
+      if (!failure) deleted.push(pod)
+      refusal ??= failure
+    }
+  })
   if (refusal) throw refusal
   return deleted
 }
@@ -63,7 +65,7 @@ export function deleteAll(job: Job, pods: readonly Pod[], context: Context): Pod
 function createMissing(job: Job, pods: JobPods, missing: number, done: ReadonlySet<number>, context: Context): number {
   const indexes = isIndexed(job) ? pendingIndexes(job, missing, pods.active, done) : undefined
   let created = 0
-  const refusal = slowStart(indexes?.length ?? missing, place => {
+  const refusal = slowStart(context, indexes?.length ?? missing, place => {
     const failure = attempt(() => createPod(context, job, draftOf(job, indexes?.[place])))
     if (!failure) created++
     else if (!isNamespaceGoing(failure)) throw failure

@@ -16,6 +16,7 @@ export const namespaceController = defineController({
   name: 'namespace-controller',
   reconciles: Namespace,
   workers: 10,
+  rate: { qps: 20, burst: 100 }, // startModifiedNamespaceController: it makes many calls in a row
   concerns: (_old, next) => next?.metadata.deletionTimestamp !== undefined,
 
   reconcile(namespace, context) {

@@ -82,7 +82,7 @@ function scale<Owner extends ReplicaOwner>(
   const missing = Math.min(owner.spec.replicas - pods.length, burstReplicas)
   if (missing > 0) {
     const pod = podFromTemplate(of.kind, owner, owner.spec.template)
-    return slowStart(missing, () => {
+    return slowStart(context, missing, () => {
       const refusal = attempt(() => createPod(context, owner, pod))
       if (refusal && !isNamespaceGoing(refusal)) throw refusal
     })
@@ -91,10 +91,12 @@ function scale<Owner extends ReplicaOwner>(
   if (surplus <= 0) return undefined
   const related = surplus < pods.length ? of.related(owner, context) : []
   let failure: ApiError | undefined
-  for (const pod of firstToDelete(pods, related, surplus, context.now)) {
-    const refusal = attempt(() => deletePod(context, owner, pod))
-    failure ??= refusal
-  }
+  context.together(() => {
+    for (const pod of firstToDelete(pods, related, surplus, context.now)) {
+      const refusal = attempt(() => deletePod(context, owner, pod))
+      failure ??= refusal
+    }
+  })
   return failure
 }
 
