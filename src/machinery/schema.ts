@@ -53,6 +53,8 @@ export interface FieldSchema {
   readonly required: boolean
   /** What the server sets if the field is unset; zeros are not listed. */
   readonly default?: string | number | boolean
+  /** The field is optional, but OpenAPI tells that it defaults to its zero: keys of lists are completed with it. */
+  readonly zeroDefault?: boolean
   /** How server-side apply treats the list: atomic (default), set or map. */
   readonly listType?: 'atomic' | 'set' | 'map'
   readonly listMapKeys?: readonly string[]
@@ -107,6 +109,7 @@ export interface FieldData {
   presence: Presence
   required?: boolean
   default?: string | number | boolean
+  zeroDefault?: boolean
   listType?: 'atomic' | 'set' | 'map'
   listMapKeys?: readonly string[]
   mapType?: 'atomic' | 'granular'

@@ -49,6 +49,7 @@ function fieldData(raw: RawValue, fact: string, required: boolean): FieldData {
     presence: presenceOf(value, marks),
     required: required || undefined,
     default: defaultOf(raw),
+    zeroDefault: (raw.default === '' && !required) || undefined,
     listType: listTypeOf(raw),
     listMapKeys: raw['x-kubernetes-list-map-keys'],
     mapType: mapTypeOf(raw),
