@@ -35,9 +35,12 @@ const KUBELET = /^status\.(?:phase|qosClass|podIP|container |condition (?!PodSch
 const COUNTED =
   /^(?:Pod|ReplicaSet|Deployment|StatefulSet|DaemonSet|ControllerRevision|Job|CronJob|ReplicationController|EndpointSlice|Endpoints|PersistentVolumeClaim)\//
 
+/** The name of an object that was refused, which no object ever had and no placeholder stands for. */
+const refusedName = /-[bcdfghjklmnpqrstvwxz2456789]{5}(?=" is forbidden)/g
+
 /** `web-<hash1>-<r3>` → `web-<hash1>-<r>`: which of interchangeable objects it is does not matter. */
 function anonymous(text: string): string {
-  return text.replace(/<r\d+>/g, '<r>')
+  return text.replace(/<r\d+>/g, '<r>').replace(refusedName, '-<r>')
 }
 
 /** A value without times and without the identity of interchangeable objects. */

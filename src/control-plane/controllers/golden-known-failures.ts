@@ -10,7 +10,6 @@ export const knownFailures: ReadonlyMap<string, string> = new Map([
   ['preemption', scheduling],
   ['replicaset-adopt-release-orphan', 'the ReplicaSet is let go before it has counted the Pods that it lost'],
   ['replicaset-scale-down-order', 'of Pods of equal age the uid decides, which is chance'],
-  ['rollout-replica-failure-quota', 'Events name Pods that never were: the comparison takes each name for another'],
   ['statefulset-partition', phase],
   ['statefulset-pvc-delete', 'the volume binder is not built yet'],
   ['statefulset-pvc-retain', 'the volume binder is not built yet'],
