@@ -10,14 +10,20 @@ import { followAddress, openFirst } from './session/opening.ts'
 import { reportError, startSupervising } from './session/session.ts'
 import { followTheme } from './theme.ts'
 
+/** The engine is loaded first and the record looked for, because both take their time elsewhere while the page is drawn. */
 async function start(root: HTMLElement): Promise<void> {
   followTheme()
   await startLanguages(usePreferences.getState().language)
+  const session = startSession()
   createRoot(root).render(
     <StrictMode>
       <App />
     </StrictMode>,
   )
+  await session
+}
+
+async function startSession(): Promise<void> {
   try {
     startSupervising(await portMaker())
     followAddress()

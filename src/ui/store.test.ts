@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Frame } from '../protocol/messages.ts'
-import { onMotions, receiveDelta, receiveFrame, useClock, useScene, virtualNow } from './store.ts'
+import { onMotions, receiveDelta, receiveFrame, receiveFrames, useClock, useScene, virtualNow } from './store.ts'
 import { delta, item, pod, relate, worker } from './testing/items.ts'
 
 const frame: Frame = {
@@ -49,6 +49,19 @@ describe('the store', () => {
     stop()
     expect(listener).not.toHaveBeenCalled()
     expect(useClock.getState().now).toBe(1_000)
+  })
+
+  it('[J6] tells of frames that came together once, with all that was in them', () => {
+    const listener = vi.fn()
+    const stop = useScene.subscribe(listener)
+    receiveFrames([
+      { ...frame, scene: delta({ items: [pod('c', 'w1')] }) },
+      { ...frame, now: 2_000, scene: delta({ removedItems: ['pod/c', 'pod/a'] }) },
+    ])
+    stop()
+    expect(listener).toHaveBeenCalledTimes(1)
+    expect([...useScene.getState().items.keys()]).toEqual(['machine/w1', 'pod/b'])
+    expect(useClock.getState().now).toBe(2_000)
   })
 
   it('[J6] replaces everything at a reset, and forgets relations', () => {

@@ -61,30 +61,43 @@ export const useClock = create<ClockState>(() => ({
 
 /** Takes a frame in: scene, clock, motions and terminal output. */
 export function receiveFrame(frame: Frame): void {
-  receiveDelta(frame.scene)
-  const { now, start, end, playing, speed, reachedSpeed, booted } = frame
+  receiveFrames([frame])
+}
+
+/** Takes in frames that came close together, and tells of them once: a page that is behind must not fall further behind. */
+export function receiveFrames(frames: readonly Frame[]): void {
+  const last = frames.at(-1)
+  if (!last) return
+  receiveDeltas(frames.map(frame => frame.scene))
+  const { now, start, end, playing, speed, reachedSpeed, booted } = last
   if (end < useClock.getState().end) dropMarksAfter(end)
   useClock.setState({ now, start, end, playing, speed, reachedSpeed, booted, arrivedAt: performance.now() })
-  for (const listener of outputListeners) listener(frame.terminals, frame.scene.reset)
+  for (const frame of frames) {
+    for (const listener of outputListeners) listener(frame.terminals, frame.scene.reset)
+  }
 }
 
 /** Takes a delta in. A reset replaces everything, but an item that is the same keeps its object. */
 export function receiveDelta(delta: SceneDelta): void {
-  const before = useScene.getState()
-  const moved = delta.reset ? replaceItems(delta.items) : changeItems(delta.items, delta.removedItems)
-  const rewired = changeRelations(delta)
-  if (delta.motions.length > 0 || delta.reset) {
-    for (const listener of motionListeners) listener(delta.motions, delta.reset)
+  receiveDeltas([delta])
+}
+
+function receiveDeltas(deltas: readonly SceneDelta[]): void {
+  const next = { ...useScene.getState() }
+  let isTouched = false
+  for (const delta of deltas) {
+    const moved = delta.reset ? replaceItems(delta.items) : changeItems(delta.items, delta.removedItems)
+    const rewired = changeRelations(delta)
+    if (delta.motions.length > 0 || delta.reset) {
+      for (const listener of motionListeners) listener(delta.motions, delta.reset)
+    }
+    if (moved) next.structure++
+    if (rewired) next.wiring++
+    if (delta.reset) next.generation++
+    if (delta.marks.length > 0) next.marks = mergeMarks(next.marks, delta.marks)
+    isTouched ||= moved || rewired || delta.items.length > 0 || delta.marks.length > 0 || delta.reset
   }
-  const touched = moved || rewired || delta.items.length > 0
-  if (!touched && delta.marks.length === 0 && !delta.reset) return
-  useScene.setState({
-    revision: before.revision + 1,
-    structure: before.structure + (moved ? 1 : 0),
-    wiring: before.wiring + (rewired ? 1 : 0),
-    generation: before.generation + (delta.reset ? 1 : 0),
-    marks: delta.marks.length > 0 ? mergeMarks(before.marks, delta.marks) : before.marks,
-  })
+  if (isTouched) useScene.setState({ ...next, revision: next.revision + 1 })
 }
 
 /** Marks outlive a rewind, since what they mark can be gone to again; the same moment played twice is marked once. */

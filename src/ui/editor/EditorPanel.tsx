@@ -1,20 +1,18 @@
 import { FileDiff, FilePlus, FileStack, Play, X } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ApplyAnswer, ApplyError } from '../../protocol/messages.ts'
 import { apply } from '../actions.ts'
-import { usePreferences } from '../preferences.ts'
 import { ask, reportError } from '../session/session.ts'
 import { IconButton } from '../shell/IconButton.tsx'
 import menu from '../shell/menu.module.css'
 import { ApplyResult } from './ApplyResult.tsx'
 import { DiffText } from './DiffText.tsx'
+import { DocumentView } from './DocumentView.tsx'
 import { closeDocument, newDocument, type OpenDocument, openDocument, showDocument, useDocuments } from './documents.ts'
 import styles from './EditorPanel.module.css'
 import { samples } from './samples.ts'
-
-const MonacoView = lazy(() => import('./MonacoView.tsx'))
 
 interface Outcome {
   readonly document: number
@@ -31,12 +29,10 @@ const noErrors: readonly ApplyError[] = []
 
 /** Manifests in tabs, with Apply, and Diff to see first what Apply would do. */
 export function EditorPanel() {
-  const { t } = useTranslation()
   const { documents, active } = useDocuments()
   const document = documents.find(each => each.id === active)
   const [outcome, setOutcome] = useState<Outcome>()
   const [diff, setDiff] = useState<Diff>()
-  const wasShown = useWasShown()
 
   const send = (from: OpenDocument) => {
     setDiff(undefined)
@@ -76,19 +72,16 @@ export function EditorPanel() {
       <div className={styles.body}>
         {!document && <NoDocument />}
         {shownDiff && <DiffText text={shownDiff.text} />}
-        {document && wasShown && (
-          <div className={styles.text} hidden={shownDiff !== undefined}>
-            <Suspense fallback={<p className={styles.loading}>{t('editor.loading')}</p>}>
-              <MonacoView
-                document={document}
-                errors={errors}
-                onApply={() => {
-                  const now = useDocuments.getState().documents.find(each => each.id === document.id)
-                  if (now) send(now)
-                }}
-              />
-            </Suspense>
-          </div>
+        {document && (
+          <DocumentView
+            document={document}
+            errors={errors}
+            isHidden={shownDiff !== undefined}
+            onApply={() => {
+              const now = useDocuments.getState().documents.find(each => each.id === document.id)
+              if (now) send(now)
+            }}
+          />
         )}
       </div>
       {shownOutcome && (
@@ -101,14 +94,6 @@ export function EditorPanel() {
       )}
     </div>
   )
-}
-
-/** Monaco comes when the tab is first looked at, and stays. */
-function useWasShown(): boolean {
-  const isShown = usePreferences(state => state.sideOpen && state.sideTab === 'editor')
-  const [wasShown, setWasShown] = useState(isShown)
-  if (isShown && !wasShown) setWasShown(true)
-  return wasShown
 }
 
 interface DocumentTabsProps {

@@ -9,8 +9,17 @@ export async function portMaker(): Promise<() => SessionPort> {
     const { standInPort } = await import('../testing/stand-in-session.ts')
     return standInPort
   }
-  return () =>
-    workerPort(
-      new Worker(new URL('../../worker/session.worker.ts', import.meta.url), { type: 'module', name: 'session' }),
-    )
+  // Loading the engine takes as long as drawing the page for the first time, so the two go on side by side.
+  let ready: SessionPort | undefined = newWorker()
+  return () => {
+    const port = ready ?? newWorker()
+    ready = undefined
+    return port
+  }
+}
+
+function newWorker(): SessionPort {
+  return workerPort(
+    new Worker(new URL('../../worker/session.worker.ts', import.meta.url), { type: 'module', name: 'session' }),
+  )
 }

@@ -8,8 +8,18 @@ export interface SessionPort {
   readonly terminate: () => void
 }
 
-/** Wraps the Web Worker of a session. */
+/** Wraps the Web Worker of a session. What befalls the worker before anybody listens is told to the first who does. */
 export function workerPort(worker: Worker): SessionPort {
+  let failure: string | undefined
+  let fail = (error: string) => {
+    failure ??= error
+  }
+  worker.addEventListener('error', event => {
+    fail(event.message || 'the worker could not be loaded')
+  })
+  worker.addEventListener('messageerror', () => {
+    fail('the worker sent something that cannot be read')
+  })
   return {
     post: message => {
       worker.postMessage(message)
@@ -18,12 +28,8 @@ export function workerPort(worker: Worker): SessionPort {
       worker.addEventListener('message', (event: MessageEvent<SessionMessage>) => {
         onMessage(event.data)
       })
-      worker.addEventListener('error', event => {
-        onFailure(event.message || 'the worker could not be loaded')
-      })
-      worker.addEventListener('messageerror', () => {
-        onFailure('the worker sent something that cannot be read')
-      })
+      fail = onFailure
+      if (failure !== undefined) queueMicrotask(onFailure.bind(undefined, failure))
     },
     terminate: () => {
       worker.terminate()

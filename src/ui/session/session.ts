@@ -2,8 +2,9 @@ import i18next from 'i18next'
 import { type Ask, type Input, recordFormat, type SessionRecord, type Topology } from '../../protocol/messages.ts'
 import { forgetPlaces } from '../graph/layout-store.ts'
 import { dismiss, notify } from '../notices.ts'
-import { dropMarksAfter, receiveFrame } from '../store.ts'
+import { dropMarksAfter } from '../store.ts'
 import type { Answer } from './client.ts'
+import { dropFrames, queueFrame } from './frame-queue.ts'
 import { withoutLastInput } from './journal.ts'
 import type { SessionPort } from './port.ts'
 import { keepRecord } from './saved.ts'
@@ -31,7 +32,7 @@ const watchEveryMs = 1_000
 /** Makes the page's one session, in ports of this make. Call once. */
 export function startSupervising(makePort: () => SessionPort): void {
   supervisor = new Supervisor(makePort, {
-    onFrame: receiveFrame,
+    onFrame: queueFrame,
     onRecord: record => {
       keepRecord(record).catch(warnOfStorage)
     },
@@ -55,6 +56,7 @@ export function freshRecord(shape: Topology = defaultTopology): SessionRecord {
 
 /** Opens a session in place of the one that is open. */
 export async function openSession(record: SessionRecord, paused = false): Promise<void> {
+  dropFrames()
   forgetPlaces()
   dropMarksAfter(0)
   topology = record.topology

@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-react'
 import { Tabs as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Boundary } from './Boundary.tsx'
 import styles from './Tabs.module.css'
 
@@ -23,6 +23,8 @@ interface TabsProps {
 
 /** Panels behind tabs. All stay mounted once shown, so a terminal keeps its text and an editor its cursor. */
 export function Tabs({ label, value, onChange, tabs, end }: TabsProps) {
+  const [shown, setShown] = useState<ReadonlySet<string>>(new Set([value]))
+  if (!shown.has(value)) setShown(new Set([...shown, value]))
   return (
     <Radix.Root className={styles.root} value={value} onValueChange={onChange} activationMode="manual">
       <div className={styles.bar}>
@@ -39,7 +41,7 @@ export function Tabs({ label, value, onChange, tabs, end }: TabsProps) {
       </div>
       {tabs.map(({ id, content }) => (
         <Radix.Content key={id} value={id} forceMount hidden={id !== value} className={styles.content} tabIndex={-1}>
-          <Boundary>{content}</Boundary>
+          {shown.has(id) && <Boundary>{content}</Boundary>}
         </Radix.Content>
       ))}
     </Radix.Root>
