@@ -101,6 +101,11 @@ function quantity(source: unknown, spelling: string | undefined, complain: Compl
   return error === undefined ? parseQuantity(trimmed).text : complain(error, undefined, true)
 }
 
+/** Whether Go writes null for a field that is unset. */
+export function isWrittenNull(field: FieldSchema): boolean {
+  return (field.presence === 'always' || field.presence === 'null') && unset(field) === null
+}
+
 /** Whether `omitempty` leaves a value out. */
 export function isZero(value: unknown): boolean {
   if (value === undefined || value === '' || value === 0 || value === false) return true

@@ -1,7 +1,7 @@
 import { type JsonDocument, type JsonEntry, setOwn } from './json-text.ts'
 import type { FieldSchema, TypeSchema, ValueSchema } from './schema.ts'
 import { compareBytes, quote } from './go-text.ts'
-import { type Complaint, isZero, scalar, typeError, unset, wordFor, zeroOf } from './decode-values.ts'
+import { type Complaint, isWrittenNull, isZero, scalar, typeError, unset, wordFor, zeroOf } from './decode-values.ts'
 
 /**
  * Decoding of a JSON value into a type as Go does it (kubernetes-sigs/json): what the value is after a round trip
@@ -34,12 +34,6 @@ export function strictDecodingError(findings: readonly string[]): string {
 
 /** UnmarshalStrict stops collecting after so many. */
 const maxFindings = 100
-
-/**
- * metadata, spec and status that are frozen and were found to be in their final form. Most writes change one of the
- * three and share the others with the stored object, which then need no second walk.
- */
-const settled = new WeakMap<object, TypeSchema>()
 
 /** Types that contain themselves (JSON schemas) can be nested as deep as the text. Deeper than this nothing sensible is. */
 const maxDepth = 500
@@ -101,11 +95,8 @@ class Decoder {
       this.fatal ??= "invalid character '{' exceeded max depth"
       return source
     }
-    if (settled.get(source) === type) return source
     const repeated = this.repeatedIn(source)
-    const value = repeated ? this.objectOf(type, source, repeated) : this.plainObject(type, source)
-    if (value === source && this.path.length === 1 && Object.isFrozen(source)) settled.set(source, type)
-    return value
+    return repeated ? this.objectOf(type, source, repeated) : this.plainObject(type, source)
   }
 
   /** An object without repeated fields: nothing is made anew before something turns out to change. */
@@ -267,11 +258,6 @@ class Decoder {
 function pathText(path: readonly (string | number)[]): string {
   const text = path.map(part => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('')
   return text.startsWith('.') ? text.slice(1) : text
-}
-
-/** Whether Go writes null for a field that is unset. */
-function isWrittenNull(field: FieldSchema): boolean {
-  return (field.presence === 'always' || field.presence === 'null') && unset(field) === null
 }
 
 /** The fields before one, as they are. */

@@ -1,3 +1,5 @@
+import { setOwn } from './json-text.ts'
+
 /** metadata of every object; the fields that the API server always fills in are required. */
 export interface ObjectMeta {
   name: string
@@ -73,7 +75,7 @@ export function draftOf(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(draftOf)
   const copy: Record<string, unknown> = {}
-  for (const key in value) copy[key] = draftOf((value as Record<string, unknown>)[key])
+  for (const key in value) setOwn(copy, key, draftOf((value as Record<string, unknown>)[key]))
   return copy
 }
 

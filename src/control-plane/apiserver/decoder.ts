@@ -6,9 +6,11 @@ import { applyJsonPatch, decodeJsonPatch } from '../../machinery/json-patch.ts'
 import { documentOf, type JsonDocument } from '../../machinery/json-text.ts'
 import { isObject, type JsonObject } from '../../machinery/json-value.ts'
 import type { Kind } from '../../machinery/kind.ts'
-import type { ApiObject } from '../../machinery/object.ts'
+import { type ApiObject, draftOf } from '../../machinery/object.ts'
+import { quickDraft } from '../../machinery/quick-decode.ts'
 import type { PatchType } from '../../machinery/rest.ts'
 import type { Schema, TypeSchema } from '../../machinery/schema.ts'
+import { settle, settleRaw } from '../../machinery/settle.ts'
 import { ApiError, badRequest } from '../../machinery/status.ts'
 import { applyStrategicMergePatch } from '../../machinery/strategic-merge-patch.ts'
 import { isApiObject } from './objects.ts'
@@ -24,27 +26,36 @@ export interface Decoded {
   readonly warnings: readonly string[]
 }
 
-/** Reads bodies and patches by the schema: endpoints/handlers/{create,patch}.go and the codecs behind them. */
+const nothing: readonly string[] = []
+
+/**
+ * Reads bodies and patches by the schema: endpoints/handlers/{create,patch}.go and the codecs behind them. What there is
+ * nothing to say about is decoded quickly, all else once more by the decoder that knows the words.
+ */
 export class Decoder {
+  private readonly types = new WeakMap<Kind, TypeSchema>()
+
   constructor(
     private readonly schema: Schema,
     private readonly resources: ResourceTable,
   ) {}
 
-  /** A body of the kind: fields that do not exist are taken away, and warned of or refused. */
+  /** A draft of the kind from a body: fields that do not exist are taken away, and warned of or refused. */
   decode(kind: Kind, document: JsonDocument, validation: FieldValidation): Decoded {
     const { value } = document
     if (value !== null && !isFields(value)) throw unrecognized(kind, value)
     this.checkKind(kind, fieldsOf(value))
+    const draft = this.quick(kind, document)
+    if (draft) return { object: draft, warnings: nothing }
     const { object, error, strict } = this.read(kind, document)
     if (error !== undefined) throw cannotHandle(kind, kind.kind, kind.version, error)
     if (strict.length > 0 && validation === 'Strict') {
       throw cannotHandle(kind, kind.kind, kind.version, strictDecodingError(strict))
     }
-    return { object, warnings: validation === 'Warn' ? strict : [] }
+    return { object: draftOf(object), warnings: validation === 'Warn' ? strict : nothing }
   }
 
-  /** The object that a patch makes of another, decoded. */
+  /** The object that a patch makes of another, decoded. What the patch leaves alone is the other's. */
   patch(
     kind: Kind,
     type: PatchType,
@@ -54,17 +65,36 @@ export class Decoder {
     showsPatched = true,
   ): Decoded {
     const patched = this.apply(kind, type, current, patch.value)
-    const { object, error, strict } = this.read(kind, documentOf(patched))
+    const document = documentOf(patched)
+    const quick = this.quick(kind, document, current)
+    if (quick) return { object: quick, warnings: nothing }
+    const { object, error, strict } = this.read(kind, document)
     // Written out only for an error: status patches come by the thousand.
     const shown = (): string => (type === 'strategic' || !showsPatched ? goValue(patch.value) : JSON.stringify(patched))
     if (error !== undefined) throw refusedPatch(shown(), type === 'strategic' ? conversionError(error) : error)
     if (strict.length > 0 && validation === 'Strict') throw refusedPatch(shown(), strictDecodingError(strict))
-    return { object, warnings: validation === 'Warn' ? strict : [] }
+    return { object, warnings: validation === 'Warn' ? strict : nothing }
   }
 
-  /** An object that was put together here, in the form in which decoding would leave it: so it is stored. */
-  normalize(kind: Kind, object: ApiObject): ApiObject {
-    return this.read(kind, documentOf(object)).object
+  /**
+   * A draft in the form in which it is stored: as decoding would leave it, frozen, and with every part that it has in
+   * common with the version before, which it is itself when nothing differs. The draft may be changed for it.
+   */
+  settle(kind: Kind, draft: ApiObject, before: unknown): ApiObject {
+    const type = this.typeOf(kind)
+    if (!type || !isFields(draft)) return settleRaw(draft, before)
+    const settled = settle(type, draft, before)
+    return isApiObject(settled) ? settled : settleRaw(this.read(kind, documentOf(draft)).object, before)
+  }
+
+  private quick(kind: Kind, { value, repeated, spellings }: JsonDocument, stored?: ApiObject): ApiObject | undefined {
+    const type = this.typeOf(kind)
+    if (!type || repeated.size > 0 || spellings.size > 0 || !isFields(value)) return undefined
+    const draft: unknown = quickDraft(type, value, stored)
+    if (!isFields(draft)) return undefined
+    if (isApiObject(draft)) return draft
+    const object: unknown = { ...draft, metadata: {} }
+    return isApiObject(object) ? object : undefined
   }
 
   private apply(kind: Kind, type: PatchType, current: ApiObject, patch: unknown): unknown {
@@ -94,8 +124,12 @@ export class Decoder {
     return { object, strict, ...(error !== undefined && { error }) }
   }
 
-  private typeOf({ group, version, kind }: Kind): TypeSchema | undefined {
-    return this.schema.schemaOf({ group, version, kind })
+  private typeOf(kind: Kind): TypeSchema | undefined {
+    const known = this.types.get(kind)
+    if (known) return known
+    const type = this.schema.schemaOf(kind)
+    if (type) this.types.set(kind, type)
+    return type
   }
 
   /** A body may leave its kind out, but must not say another one. */

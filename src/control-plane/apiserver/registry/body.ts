@@ -1,6 +1,6 @@
 import { documentOf, type JsonDocument } from '../../../machinery/json-text.ts'
 import type { Kind } from '../../../machinery/kind.ts'
-import { type ApiObject, draftOf } from '../../../machinery/object.ts'
+import type { ApiObject } from '../../../machinery/object.ts'
 import { ApiError, badRequest } from '../../../machinery/status.ts'
 import type { Call } from '../call.ts'
 import type { FieldValidation } from '../decoder.ts'
@@ -13,6 +13,11 @@ export function isTrusted({ options }: Call): boolean {
   return options.fieldValidation === undefined && options.fieldManager === undefined
 }
 
+/** Whether one of our own components reports what it has seen: only status and a little metadata can change. */
+export function isOwnStatus(call: Call): boolean {
+  return call.request.subresource === 'status' && isTrusted(call)
+}
+
 export function fieldValidation(call: Call): FieldValidation {
   return call.options.fieldValidation ?? (isTrusted(call) ? 'Ignore' : 'Warn')
 }
@@ -22,16 +27,15 @@ export function documentIn({ document, request }: Call): JsonDocument {
   return document ?? documentOf(request.body ?? null)
 }
 
-/** The body of a create or update as an object of the kind, checked against the schema. Perhaps frozen in parts. */
+/** A draft from the body of a create or update: an object of the kind, checked against the schema. */
 export function bodyOf(call: Call, kind: Kind): ApiObject {
   const { object, warnings } = call.server.decoder.decode(kind, documentIn(call), fieldValidation(call))
   call.warnings.push(...warnings)
   return object
 }
 
-/** A copy that may be changed, said to be of the kind, with the namespace of the request. */
-export function newDraft(body: ApiObject, kind: Kind, namespace: string | undefined): ApiObject {
-  const draft = draftOf(body)
+/** The draft of a whole object, said to be of the kind, with the namespace of the request. */
+export function newDraft(draft: ApiObject, kind: Kind, namespace: string | undefined): ApiObject {
   draft.apiVersion = kind.apiVersion
   draft.kind = kind.kind
   const { metadata } = draft

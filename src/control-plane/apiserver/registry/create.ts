@@ -1,11 +1,11 @@
 import type { Kind } from '../../../machinery/kind.ts'
-import { type ApiObject, deepFreeze, type ObjectMeta } from '../../../machinery/object.ts'
+import type { ApiObject, ObjectMeta } from '../../../machinery/object.ts'
 import { alreadyExists, ApiError, badRequest } from '../../../machinery/status.ts'
 import { timestamp } from '../../../machinery/time.ts'
 import { get } from '../../etcd/store.ts'
 import { attributesOf, mutate, validate } from '../admission/admit.ts'
 import type { Answer, Call } from '../call.ts'
-import { share, storedObject } from '../objects.ts'
+import { storedObject } from '../objects.ts'
 import { keyFor } from '../resources.ts'
 import { bodyOf, newDraft } from './body.ts'
 import { countsGenerations } from './generation.ts'
@@ -13,7 +13,7 @@ import { hooksOf } from './hooks.ts'
 import { refuseInvalid } from './invalid.ts'
 import { validateMeta, validatePathName } from './metadata.ts'
 import { generateName, newUid } from './names.ts'
-import { checkEtcd, store } from './store-object.ts'
+import { checkEtcd, nextVersion, store } from './store-object.ts'
 
 /** How often a generated name that is taken is made anew (registry/store.go). */
 const generateAttempts = 8
@@ -86,9 +86,10 @@ function storeNew(call: Call, draft: ApiObject, isGenerated: boolean): ApiObject
     const key = keyFor(resource, metadata.namespace, metadata.name)
     const existing = get(etcd, key)
     if (!existing) {
-      const normal = share(server.decoder.normalize(resource.kind, draft), request.body)
       // Of a dry run nothing is stored, so there is no version.
-      return options.dryRun ? deepFreeze(normal) : store(call, key, normal, undefined)
+      if (options.dryRun) return server.decoder.settle(resource.kind, draft, request.body)
+      metadata.resourceVersion = nextVersion(etcd)
+      return store(call, key, server.decoder.settle(resource.kind, draft, request.body), undefined)
     }
     if (!isGenerated || attempts === generateAttempts) throw taken(call, storedObject(existing))
     metadata.name = generateName(metadata.generateName ?? '', () => self.random())

@@ -1,11 +1,11 @@
 import type { Kind } from '../../../machinery/kind.ts'
-import type { ApiObject } from '../../../machinery/object.ts'
+import { type ApiObject, draftOf } from '../../../machinery/object.ts'
 import { ApiError, badRequest, notFound } from '../../../machinery/status.ts'
 import { get } from '../../etcd/store.ts'
 import { type Answer, type Call, nameOf } from '../call.ts'
 import { inVersion, storedObject } from '../objects.ts'
 import { keyFor } from '../resources.ts'
-import { checkNamespace, documentIn, fieldValidation } from './body.ts'
+import { checkNamespace, documentIn, fieldValidation, isOwnStatus } from './body.ts'
 import { replace } from './update.ts'
 
 /** PATCH: the document is applied to what is stored, and the result goes the way of an update (endpoints/handlers/patch.go). */
@@ -26,10 +26,10 @@ export function patch(call: Call): Answer {
     )
   }
   checkNamespace(next.metadata.namespace, namespace)
-  return { code: 200, body: replace(call, entry, next) }
+  return { code: 200, body: replace(call, entry, isOwnStatus(call) ? next : draftOf(next)) }
 }
 
-/** The object that the request's patch makes of another; nothing is stored. */
+/** The object that the request's patch makes of another, with which it shares what the patch leaves alone. */
 export function patched(call: Call, kind: Kind, current: ApiObject): ApiObject {
   const { request, server } = call
   const type = request.patchType ?? 'merge'

@@ -1,7 +1,7 @@
 import { assert } from '../../../machinery/assert.ts'
 import { type ApiObject, deepFreeze } from '../../../machinery/object.ts'
 import { ApiError } from '../../../machinery/status.ts'
-import { type KeyValue, put, remove } from '../../etcd/store.ts'
+import { type EtcdState, type KeyValue, put, remove } from '../../etcd/store.ts'
 import type { Call } from '../call.ts'
 import { leaseFor } from '../event-lease.ts'
 import { publish } from '../watch/publish.ts'
@@ -15,7 +15,7 @@ export function store(call: Call, key: string, draft: ApiObject, existing: KeyVa
   call.at = storage
   checkEtcd(call)
   // The draft's metadata may be that of the stored object, which is frozen.
-  const metadata = { ...draft.metadata, resourceVersion: String(etcd.revision + 1) }
+  const metadata = { ...draft.metadata, resourceVersion: nextVersion(etcd) }
   const object = deepFreeze({ ...draft, metadata })
   const toStore = resource.conversion ? deepFreeze(resource.conversion.toStored(object)) : object
   const entry = put(etcd, key, toStore, existing?.modRevision ?? 0, leaseFor(call))
@@ -24,6 +24,11 @@ export function store(call: Call, key: string, draft: ApiObject, existing: KeyVa
   call.stages.push(written)
   publish(call.server, call.self, call.request.sentAfterMs ?? 0)
   return object
+}
+
+/** The resourceVersion of what is written next. */
+export function nextVersion({ revision }: EtcdState): string {
+  return String(revision + 1)
 }
 
 /** Removes an object for good. Returns it with the revision of its deletion. */

@@ -1,14 +1,14 @@
 import type { Kind } from '../../../machinery/kind.ts'
-import { type ApiObject, deepFreeze, draftOf, isEqual } from '../../../machinery/object.ts'
+import type { ApiObject } from '../../../machinery/object.ts'
 import { badRequest, conflict, notFound } from '../../../machinery/status.ts'
 import { type FieldError, invalid } from '../../../machinery/fieldpath.ts'
 import { get, type KeyValue } from '../../etcd/store.ts'
 import { attributesOf, mutate, validate } from '../admission/admit.ts'
 import { type Answer, type Call, nameOf } from '../call.ts'
-import { inVersion, isApiObject, share, storedObject } from '../objects.ts'
+import { inVersion, isApiObject, storedObject } from '../objects.ts'
 import { fieldsOf, isFields } from '../record.ts'
 import { keyFor } from '../resources.ts'
-import { bodyOf, checkNamespace, isTrusted, newDraft, revisionIn } from './body.ts'
+import { bodyOf, checkNamespace, isOwnStatus, newDraft, revisionIn } from './body.ts'
 import { createDraft } from './create.ts'
 import { removeDuringUpdate, shouldDeleteDuringUpdate } from './delete.ts'
 import { changesContent, countsGenerations } from './generation.ts'
@@ -46,51 +46,52 @@ export function update(call: Call): Answer {
   return { code: 200, body: replace(call, entry, body) }
 }
 
-/** Puts an object in the place of another, after all that the pipeline has to say: registry/store.go, Update. */
+/** Puts a draft in the place of an object, after all that the pipeline has to say: registry/store.go, Update. */
 export function replace(call: Call, entry: KeyValue, body: ApiObject): ApiObject {
-  const { resource, namespace, request } = call
+  const { resource, namespace } = call
   const { kind } = resource
   const old = inVersion(resource, storedObject(entry))
-  const isStatus = request.subresource === 'status'
-  const draft = isStatus && isTrusted(call) ? statusDraft(body, old) : newDraft(body, kind, namespace)
+  const isStatus = isOwnStatus(call)
+  const draft = isStatus ? statusDraft(body, old) : newDraft(body, kind, namespace)
   draft.metadata.name ||= old.metadata.name
-  if (!isStatus || !isTrusted(call)) kind.defaults?.(draft)
+  if (!isStatus) kind.defaults?.(draft)
   const attributes = attributesOf(call, 'UPDATE', old.metadata.name, old)
   mutate(call, draft, attributes)
   checkVersion(call, draft, old)
   prepare(call, kind, draft, old)
-  const shared = share(call.server.decoder.normalize(kind, draft), old)
-  validateUpdate(call, kind, shared, old)
-  validate(call, shared, attributes)
-  return finish(call, entry, shared, old)
+  const settled = call.server.decoder.settle(kind, draft, old)
+  validateUpdate(call, kind, settled, old)
+  validate(call, settled, attributes)
+  return finish(call, entry, settled, old)
 }
 
 /** The body of a status update of one of our own components: it is brought into form when it is put in place. */
 function statusBody(call: Call): ApiObject | undefined {
-  const { body, subresource } = call.request
-  return subresource === 'status' && isTrusted(call) && isApiObject(body) ? body : undefined
+  const { body } = call.request
+  return isOwnStatus(call) && isApiObject(body) ? body : undefined
 }
 
-/** Status updates of our own components share the spec with what is stored: only status and metadata are copied. */
+/**
+ * Status updates of our own components share the spec with what is stored. Of metadata and status themselves there are
+ * copies, which strategies may change; what is in them is settled afterwards.
+ */
 function statusDraft(body: ApiObject, old: ApiObject): ApiObject {
   const { status } = fieldsOf(body)
-  const draft = { ...old, metadata: draftOf(body.metadata), status: draftOf(status) }
+  const draft = { ...old, metadata: { ...body.metadata }, status: isFields(status) ? { ...status } : status }
   delete draft.metadata.managedFields
   return draft
 }
 
-function finish(call: Call, entry: KeyValue, draft: ApiObject, old: ApiObject): ApiObject {
-  if (shouldDeleteDuringUpdate(call, draft, old)) {
-    const last = deepFreeze(draft)
-    if (!call.options.dryRun) removeDuringUpdate(call, entry, last)
-    return last
+function finish(call: Call, entry: KeyValue, settled: ApiObject, old: ApiObject): ApiObject {
+  if (shouldDeleteDuringUpdate(call, settled, old)) {
+    if (!call.options.dryRun) removeDuringUpdate(call, entry, settled)
+    return settled
   }
-  if (isEqual(draft, old)) {
+  if (settled === old) {
     call.stages.push(unchanged)
     return old
   }
-  if (call.options.dryRun) return deepFreeze(draft)
-  return store(call, entry.key, draft, entry)
+  return call.options.dryRun ? settled : store(call, entry.key, settled, entry)
 }
 
 /** Optimistic concurrency. The draft then carries the version of the object that it replaces. */

@@ -47,7 +47,7 @@ export function bindPod(call: Call): Answer {
         : [...conditions, scheduled],
     },
   }
-  if (!options.dryRun) store(call, entry.key, call.server.decoder.normalize(resource.kind, bound), entry)
+  if (!options.dryRun) store(call, entry.key, call.server.decoder.settle(resource.kind, bound, pod), entry)
   return {
     code: 201,
     body: deepFreeze({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }),

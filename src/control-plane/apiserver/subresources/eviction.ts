@@ -53,7 +53,7 @@ function sayWhy(call: Call, pod: Pod, entry: KeyValue): void {
     message: 'Eviction API: evicting',
   }
   const marked = { ...pod, status: { ...status, conditions: [...others, condition] } }
-  store(call, entry.key, call.server.decoder.normalize(call.resource.kind, marked), entry)
+  store(call, entry.key, call.server.decoder.settle(call.resource.kind, marked, pod), entry)
 }
 
 function graceIn({ gracePeriodSeconds }: Record<string, unknown>): RequestOptions {

@@ -1,7 +1,7 @@
 import type { Scale } from '../../../api/generated/autoscaling.v1.ts'
 import { invalid } from '../../../machinery/fieldpath.ts'
 import type { ScaleMapping } from '../../../machinery/kind.ts'
-import { type ApiObject, deepFreeze } from '../../../machinery/object.ts'
+import { type ApiObject, deepFreeze, draftOf } from '../../../machinery/object.ts'
 import { badRequest, notFound } from '../../../machinery/status.ts'
 import { get, type KeyValue } from '../../etcd/store.ts'
 import { type Answer, type Call, nameOf } from '../call.ts'
@@ -59,7 +59,7 @@ function write(call: Call, { entry, object, mapping }: Found, { metadata, ...sca
   }
   const scaled = mapping.withReplicas(object, wanted)
   const resourceVersion = metadata.resourceVersion || object.metadata.resourceVersion
-  const body = { ...scaled, metadata: { ...scaled.metadata, resourceVersion } }
+  const body = draftOf({ ...scaled, metadata: { ...scaled.metadata, resourceVersion } })
   const { subresource: _, ...request } = call.request
   return { code: 200, body: scaleOf(replace({ ...call, request }, entry, body), mapping) }
 }
