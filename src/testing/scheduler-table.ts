@@ -106,7 +106,8 @@ export function verdicts(plugin: Plugin, row: PodRow, world: World): Record<stri
 /** Scores from 0 to 100, times the weight; undefined where the plugin sits out. */
 export function scores(plugin: Plugin, row: PodRow, world: World): Record<string, number> | undefined {
   const cycle = cycleIn(world)
-  const { byPlugin } = scoreNodes([plugin], podInfoOf(podObject(row)), cycle.nodes, cycle)
+  const all = { nodes: cycle.nodes, places: cycle.nodes.map((_, place) => place) }
+  const { byPlugin } = scoreNodes([plugin], podInfoOf(podObject(row)), all, cycle)
   const own = byPlugin.get(plugin.name)
   return own && Object.fromEntries(cycle.nodes.map(({ name }, i) => [name, own[i] ?? 0]))
 }

@@ -61,9 +61,12 @@ function placePod(run: Run, queued: QueuedPod): number {
 
 function bindToBest(run: Run, { pod }: QueuedPod, search: Search, diagnosis: Diagnosis): void {
   const { self, profile } = run
-  const { feasible } = diagnosis
+  const { feasible, places } = diagnosis
+  const candidates = { nodes: feasible, places }
   const scores: Scores | undefined =
-    feasible.length > 1 ? scoreNodes(profile.plugins, search.pod, feasible, search.cycle) : undefined
+    feasible.length > 1
+      ? scoreNodes(profile.plugins, search.pod, candidates, search.cycle, diagnosis.remarks)
+      : undefined
   const chosen = feasible[scores ? pickBest(scores.totals) : 0]
   if (!chosen) return
   self.record('scheduling', evidenceOf(profile.name, search, diagnosis, { scores, node: chosen.name }))

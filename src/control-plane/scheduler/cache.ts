@@ -1,8 +1,8 @@
 import type { Node } from '../../api/core/node.ts'
 import type { Pod } from '../../api/core/pod.ts'
-import { type NodeInfo, nodeInfoOf, withNode, withoutPod, withPod } from './node-info.ts'
-import { countTerms, type TermIndex } from './term-index.ts'
-import { assumedOn, type PodInfo, podInfoOf } from './pod-info.ts'
+import { type NodeInfo, nodeInfoOf, withNode, withoutPod, withPod, withPodRenewed } from './node-info.ts'
+import { countPodTerms, countTerms, type TermIndex } from './term-index.ts'
+import { asksTheSame, assumedOn, type PodInfo, podInfoAfter, podInfoOf } from './pod-info.ts'
 
 /**
  * What the scheduler knows of nodes and the Pods on them, own decisions included that the API server has yet to confirm.
@@ -58,7 +58,7 @@ export function putNode(cache: CacheState, node: Node): void {
     countImages(cache, known, -1)
     const next = withNode(known, node)
     countImages(cache, next, 1)
-    replace(cache, next)
+    replaceNode(cache, known, next)
     if (zoneOf(node) !== zoneOf(known.node)) {
       leaveZone(cache, known.node)
       enterZone(cache, node)
@@ -90,11 +90,17 @@ export function removeNode(cache: CacheState, name: string): void {
 
 /** Takes in a Pod that is on a node, or its change; it confirms what was assumed. */
 export function putPod(cache: CacheState, pod: Pod): void {
-  const info = podInfoOf(pod)
   const node = pod.spec.nodeName ?? ''
-  const known = cache.pods.get(info.uid)
-  if (known) takeOff(cache, known)
+  const known = cache.pods.get(pod.metadata.uid)
+  const info = known ? podInfoAfter(known.info, pod) : podInfoOf(pod)
   cache.pods.set(info.uid, Object.freeze({ info, node, isAssumed: false }))
+  const place = cache.index.get(node)
+  const before = place === undefined ? undefined : cache.nodes[place]
+  if (place !== undefined && before && known?.node === node && asksTheSame(known.info, info)) {
+    cache.nodes[place] = withPodRenewed(before, info)
+    return
+  }
+  if (known) takeOff(cache, known)
   putOn(cache, info, node)
 }
 
@@ -122,28 +128,36 @@ export function isAssumed(cache: CacheState, uid: string): boolean {
 }
 
 function putOn(cache: CacheState, info: PodInfo, node: string): void {
-  const place = findNode(cache, node)
-  if (place) return replace(cache, withPod(place, info))
+  const place = cache.index.get(node)
+  const before = place === undefined ? undefined : cache.nodes[place]
+  if (place !== undefined && before) {
+    cache.nodes[place] = withPod(before, info)
+    countPodTerms(cache.terms, info, before.node, 1)
+    return
+  }
   const strays = cache.strays.get(node)
   if (strays) strays.add(info.uid)
   else cache.strays.set(node, new Set([info.uid]))
 }
 
 function takeOff(cache: CacheState, { info, node }: CachedPod): void {
-  const place = findNode(cache, node)
-  if (place) return replace(cache, withoutPod(place, info.uid))
+  const place = cache.index.get(node)
+  const before = place === undefined ? undefined : cache.nodes[place]
+  if (place !== undefined && before) {
+    cache.nodes[place] = withoutPod(before, info.uid)
+    countPodTerms(cache.terms, info, before.node, -1)
+    return
+  }
   const strays = cache.strays.get(node)
   strays?.delete(info.uid)
   if (strays?.size === 0) cache.strays.delete(node)
 }
 
-function replace(cache: CacheState, info: NodeInfo): void {
+function replaceNode(cache: CacheState, known: NodeInfo, info: NodeInfo): void {
   const place = cache.index.get(info.name)
-  const known = place === undefined ? undefined : cache.nodes[place]
-  if (place === undefined || !known) return
+  if (place === undefined) return
   cache.nodes[place] = info
-  const hasSameLabels = known.node.metadata.labels === info.node.metadata.labels
-  if (hasSameLabels && known.podsWithAffinity === info.podsWithAffinity) return
+  if (known.node.metadata.labels === info.node.metadata.labels) return
   countTerms(cache.terms, known, -1)
   countTerms(cache.terms, info, 1)
 }

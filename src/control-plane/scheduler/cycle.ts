@@ -1,7 +1,8 @@
 import type { Cache } from '../../client/controller.ts'
 import { Namespace } from '../../api/core/namespace.ts'
 import { type CacheState, findNode, orderedNodes } from './cache.ts'
-import type { Cycle, Plugin, Prepared, Rejection } from './framework.ts'
+import type { Cycle, Plugin, Prepared } from './framework.ts'
+import { memoryOf, recall, type Refusal, Remarks } from './memory.ts'
 import { type NodeInfo, withoutPod, withPod } from './node-info.ts'
 import type { PodInfo } from './pod-info.ts'
 
@@ -14,6 +15,10 @@ export interface ActiveFilter {
 /** What became of a Pod's search for a node. */
 export interface Diagnosis {
   readonly feasible: readonly NodeInfo[]
+  /** Places of the feasible nodes in the list of all. */
+  readonly places: readonly number[]
+  /** What is remembered of nodes for Pods of this one's sign. */
+  readonly remarks?: Remarks
   /** Why nodes were refused, in the order in which they were asked. */
   readonly refusals: ReadonlyMap<string, Refusal>
   /** A refusal that holds for every node: a plugin said so before any was asked. */
@@ -23,10 +28,6 @@ export interface Diagnosis {
   readonly filters: readonly ActiveFilter[]
   /** Whether the list of nodes was searched, and not only the node that was promised. */
   readonly asksAll?: boolean
-}
-
-export interface Refusal extends Rejection {
-  readonly plugin: string
 }
 
 /** What a cycle needs of the scheduler's state. */
@@ -43,6 +44,7 @@ export function cycleOf({ cache, takenVolumes }: Known, objects: Cache): Cycle {
     imageCount: name => cache.imageCounts.get(name) ?? 0,
     takenVolumes,
     objects,
+    memory: memoryOf(cache),
     namespaceLabels: name => objects.get(Namespace, name)?.metadata.labels,
   }
 }
@@ -70,7 +72,7 @@ export function findFeasible(search: Search): Diagnosis {
     if ('skip' in prepared) continue
     if ('rejection' in prepared) {
       const refusedAll = { ...prepared.rejection, plugin: plugin.name }
-      return { feasible: [], refusals: new Map(), refusedAll, filters }
+      return { ...nothing, refusedAll, filters }
     }
     const { notes, onlyNodes } = prepared
     if (plugin.filter) filters.push({ plugin, notes })
@@ -81,11 +83,14 @@ export function findFeasible(search: Search): Diagnosis {
   }
   const nominee = pod.pod.status.nominatedNodeName
   const promised = nominee ? cycle.node(nominee) : undefined
-  if (promised && !refusalOf(search, filters, promised)) return { feasible: [promised], refusals: new Map(), filters }
+  if (promised && !refusalOf(search, filters, promised)) {
+    return { ...nothing, feasible: [promised], places: [cycle.nodes.indexOf(promised)], filters }
+  }
   return searchNodes(search, filters, only, narrowedBy)
 }
 
 const noNotes = { notes: undefined }
+const nothing: Pick<Diagnosis, 'feasible' | 'places' | 'refusals'> = { feasible: [], places: [], refusals: new Map() }
 
 function intersection(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> {
   return new Set([...a].filter(name => b.has(name)))
@@ -98,7 +103,7 @@ function conflicting(by: readonly string[]): Omit<Diagnosis, 'filters'> {
       ? `node(s) didn't satisfy plugin ${names[0] ?? ''}`
       : `node(s) didn't satisfy plugin(s) [${names.join(' ')}] simultaneously`
   const refusedAll: Refusal = { code: 'unresolvable', reasons: [reason], plugin: names.join(',') }
-  return { feasible: [], refusals: new Map(), refusedAll }
+  return { ...nothing, refusedAll }
 }
 
 function searchNodes(
@@ -108,21 +113,64 @@ function searchNodes(
   narrowedBy: readonly string[],
 ): Diagnosis {
   const { cycle, startAt } = search
-  const nodes = only ? cycle.nodes.filter(({ name }) => only.has(name)) : cycle.nodes
-  const enough = nodesToFind(nodes.length)
+  const { nodes } = cycle
+  const among = only && placesOf(nodes, only)
+  const count = among ? among.length : nodes.length
+  const enough = nodesToFind(count)
+  const filter = filterOf(search, filters, only === undefined)
   const feasible: NodeInfo[] = []
+  const places: number[] = []
   const refusals = new Map<string, Refusal>()
-  for (let i = 0; i < nodes.length && feasible.length < enough; i++) {
-    const node = nodes[(startAt + i) % nodes.length]
+  for (let i = 0; i < count && feasible.length < enough; i++) {
+    const turn = (startAt + i) % count
+    const place = among ? (among[turn] ?? 0) : turn
+    const node = nodes[place]
     if (!node) continue
-    const refusal = refusalOf(search, filters, node)
-    if (refusal) refusals.set(node.name, refusal)
-    else feasible.push(node)
+    const refusal = refusalAt(search, filter, place, node)
+    if (refusal) {
+      refusals.set(node.name, refusal)
+      continue
+    }
+    feasible.push(node)
+    places.push(place)
   }
-  if (!only) return { feasible, refusals, filters, asksAll: true }
+  const { remarks } = filter
+  const diagnosis = { feasible, places, refusals, filters, asksAll: true, ...(remarks && { remarks }) }
+  if (!only) return diagnosis
   const reason = `node(s) didn't satisfy plugin(s) [${[...narrowedBy].sort().join(' ')}]`
   const absent: Refusal = { code: 'unresolvable', reasons: [reason], plugin: narrowedBy.join(',') }
-  return { feasible, refusals, filters, absent, asksAll: true }
+  return { ...diagnosis, absent }
+}
+
+function placesOf(nodes: readonly NodeInfo[], names: ReadonlySet<string>): number[] {
+  const places: number[] = []
+  for (let place = 0; place < nodes.length; place++) if (names.has(nodes[place]?.name ?? '')) places.push(place)
+  return places
+}
+
+/** The filters of a search: those whose verdicts are remembered come before all that have to be asked each time. */
+interface SearchFilter {
+  readonly all: readonly ActiveFilter[]
+  readonly lasting: readonly ActiveFilter[]
+  readonly others: readonly ActiveFilter[]
+  readonly remarks?: Remarks
+}
+
+/** A Pod that is meant for few nodes is like no other: nothing is remembered for it. */
+function filterOf({ plugins, pod, cycle }: Search, all: readonly ActiveFilter[], isCommon: boolean): SearchFilter {
+  if (!isCommon) return { all, lasting: [], others: all }
+  const firstOther = all.findIndex(({ plugin }) => !plugin.sign)
+  const end = firstOther < 0 ? all.length : firstOther
+  const sign = JSON.stringify(plugins.map(plugin => plugin.sign?.(pod)))
+  const remarks = recall(cycle.memory.remarks, sign, () => new Remarks())
+  return { all, lasting: all.slice(0, end), others: all.slice(end), remarks }
+}
+
+function refusalAt(search: Search, filter: SearchFilter, place: number, node: NodeInfo): Refusal | undefined {
+  const { all, lasting, others, remarks } = filter
+  if (!remarks || search.nominated(node.name).length > 0) return refusalOf(search, all, node)
+  if (!remarks.knows(place, node)) remarks.note(place, node, askFilters(lasting, search.pod, node))
+  return remarks.refusalAt(place) ?? askFilters(others, search.pod, node)
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { NodeVerdict, SchedulingEvidence } from '../../machinery/evidence.ts'
-import type { Diagnosis, Refusal, Search } from './cycle.ts'
+import type { Diagnosis, Search } from './cycle.ts'
+import type { Refusal } from './memory.ts'
 import type { NodeInfo } from './node-info.ts'
 import type { Victims } from './preemption/victims.ts'
 import type { Scores } from './scoring.ts'

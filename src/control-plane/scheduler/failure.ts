@@ -37,7 +37,7 @@ export function nothingFits(run: Run, queued: QueuedPod, search: Search, diagnos
 /** There is not one node: no event will say what would help, so the Pod is tried again and again. */
 export function noNodes(run: Run, queued: QueuedPod, search: Search): void {
   const message = 'no nodes available to schedule pods'
-  const nobody: Diagnosis = { feasible: [], refusals: new Map(), filters: [] }
+  const nobody: Diagnosis = { feasible: [], places: [], refusals: new Map(), filters: [] }
   run.self.record('scheduling', evidenceOf(run.profile.name, search, nobody, { message }))
   refused(run, queued, message, [], '')
 }

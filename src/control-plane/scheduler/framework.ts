@@ -4,6 +4,7 @@ import type { Kind } from '../../machinery/kind.ts'
 import type { ApiObject } from '../../machinery/object.ts'
 import type { NodeInfo } from './node-info.ts'
 import type { PodInfo } from './pod-info.ts'
+import type { Memory } from './memory.ts'
 import type { IndexedTerm } from './term-index.ts'
 
 /** Why a node, or every node, cannot take a Pod. No rejection means that it fits. */
@@ -57,8 +58,16 @@ export interface Cycle {
   readonly takenVolumes: ReadonlyMap<string, string>
   /** Objects that the plugin reads (`reads`). */
   readonly objects: Cache
+  /** What was worked out for nodes before. */
+  readonly memory: Memory
   /** Labels of a namespace. */
   namespaceLabels(namespace: string): Readonly<Record<string, string>> | undefined
+}
+
+/** Nodes that can take the Pod, each with its place in the cycle's list of nodes. */
+export interface Candidates {
+  readonly nodes: readonly NodeInfo[]
+  readonly places: readonly number[]
 }
 
 /** Something that happened to the cluster and may make room for a Pod that found none: `Node/UpdateTaint`. */
@@ -86,6 +95,11 @@ export interface PluginDefinition<Notes, ScoreNotes> {
   readonly requeueOn?: readonly ClusterEvent[]
   /** Whether such an event may help this Pod indeed. Default: yes. */
   mayHelp?(pod: PodInfo, change: Change, cycle: Cycle): boolean
+  /**
+   * All that filter and score read of a Pod. To be given if they read nothing else but the NodeInfo: what they said of a
+   * node then holds for every Pod of the same sign, as long as the node stays as it is (SignPlugin).
+   */
+  sign?(pod: PodInfo): unknown
   /** Whether the Pod must not enter the queue yet. */
   preEnqueue?(pod: Pod): Verdict
   preFilter?(pod: PodInfo, cycle: Cycle): Prepared<Notes>
@@ -94,8 +108,9 @@ export interface PluginDefinition<Notes, ScoreNotes> {
   withoutPod?(notes: Notes, pod: PodInfo, other: PodInfo, node: NodeInfo, cycle: Cycle): Notes
   filter?(pod: PodInfo, node: NodeInfo, notes: Notes): Verdict
   /** Told of the feasible nodes before they are scored. */
-  preScore?(pod: PodInfo, nodes: readonly NodeInfo[], cycle: Cycle): { readonly skip: true } | { notes: ScoreNotes }
-  score?(pod: PodInfo, node: NodeInfo, notes: ScoreNotes): number
+  preScore?(pod: PodInfo, candidates: Candidates, cycle: Cycle): { readonly skip: true } | { notes: ScoreNotes }
+  /** `index` is the node's among the candidates. */
+  score?(pod: PodInfo, node: NodeInfo, notes: ScoreNotes, index: number): number
   /** Brings the scores of all nodes into 0 to 100, in place. */
   normalize?(scores: Float64Array, nodes: readonly NodeInfo[], notes: ScoreNotes): void
 }

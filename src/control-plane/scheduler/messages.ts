@@ -1,4 +1,5 @@
-import type { Diagnosis, Refusal } from './cycle.ts'
+import type { Diagnosis } from './cycle.ts'
+import type { Refusal } from './memory.ts'
 
 /** What a Pod is told that found no node: FitError.Error of pkg/scheduler/framework/types.go. */
 export function fitMessage(diagnosis: Diagnosis, nodes: number, afterwards: string): string {

@@ -69,6 +69,23 @@ export function withPod(info: NodeInfo, pod: PodInfo): NodeInfo {
   })
 }
 
+/** With a later object of a Pod that asks for the same as before. It counts as the last that came. */
+export function withPodRenewed(info: NodeInfo, pod: PodInfo): NodeInfo {
+  if (pod.ports.length > 0) return withPod(withoutPod(info, pod.uid), pod)
+  return Object.freeze({
+    node: info.node,
+    name: info.name,
+    pods: added(info.pods, pod),
+    podsWithAffinity: hasAffinity(pod) ? added(info.podsWithAffinity, pod) : info.podsWithAffinity,
+    usedPorts: info.usedPorts,
+    requested: info.requested,
+    nonZeroRequested: info.nonZeroRequested,
+    allocatable: info.allocatable,
+    allowedPods: info.allowedPods,
+    images: info.images,
+  })
+}
+
 /** Without a Pod, by uid: the object may be a later one than that which was added. */
 export function withoutPod(info: NodeInfo, uid: string): NodeInfo {
   const pod = info.pods.find(known => known.uid === uid)
@@ -88,15 +105,18 @@ export function withoutPod(info: NodeInfo, uid: string): NodeInfo {
   })
 }
 
+/** With a Pod as the last one, in place of an earlier object of it. */
 function added(pods: readonly PodInfo[], pod: PodInfo): readonly PodInfo[] {
-  const next = pods.slice()
+  const next: PodInfo[] = []
+  for (const known of pods) if (known.uid !== pod.uid) next.push(known)
   next.push(pod)
   return Object.freeze(next)
 }
 
 function removed(pods: readonly PodInfo[], uid: string): readonly PodInfo[] {
-  if (!pods.some(pod => pod.uid === uid)) return pods
-  return Object.freeze(pods.filter(pod => pod.uid !== uid))
+  const next: PodInfo[] = []
+  for (const known of pods) if (known.uid !== uid) next.push(known)
+  return next.length === pods.length ? pods : Object.freeze(next)
 }
 
 function imagesOf(node: Node): ReadonlyMap<string, number> {

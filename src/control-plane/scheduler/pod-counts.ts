@@ -1,4 +1,6 @@
 import { formatSelector, matchesSelector, type Selector } from '../../machinery/labels.ts'
+import type { Cycle } from './framework.ts'
+import { Numbers, recall } from './memory.ts'
 import type { NodeInfo } from './node-info.ts'
 
 /** Pods that are counted: of a namespace, with labels that match. */
@@ -13,24 +15,18 @@ export function counted(namespace: string, selector: Selector): Counted {
   return { namespace, selector, key: `${namespace}/${formatSelector(selector)}` }
 }
 
-const counts = new WeakMap<NodeInfo, Map<string, number>>()
+/** Counts such Pods node by node; the numbers are remembered, so that a cycle costs what has changed since the last one. */
+export function counterOf({ memory }: Cycle, asked: Counted): (place: number, node: NodeInfo) => number {
+  const numbers = recall(memory.counts, asked.key, () => new Numbers())
+  return (place, node) => (node.pods.length === 0 ? 0 : numbers.of(place, node, countPods, asked))
+}
 
-/**
- * How many such Pods are on a node; those that are on their way out do not count. Remembered by the node as it is, so
- * that a cycle costs what has changed since the last one.
- */
-export function countPods(node: NodeInfo, { namespace, selector, key }: Counted): number {
-  if (node.pods.length === 0) return 0
-  let known = counts.get(node)
-  if (!known) counts.set(node, (known = new Map()))
-  let count = known.get(key)
-  if (count === undefined) {
-    count = 0
-    for (const { pod } of node.pods) {
-      if (pod.metadata.deletionTimestamp || pod.metadata.namespace !== namespace) continue
-      if (matchesSelector(selector, pod.metadata.labels)) count++
-    }
-    known.set(key, count)
+/** How many such Pods are on a node; those that are on their way out do not count. */
+function countPods({ pods }: NodeInfo, { namespace, selector }: Counted): number {
+  let count = 0
+  for (const { pod } of pods) {
+    if (pod.metadata.deletionTimestamp || pod.metadata.namespace !== namespace) continue
+    if (matchesSelector(selector, pod.metadata.labels)) count++
   }
   return count
 }

@@ -55,6 +55,29 @@ export function podInfoOf(pod: Pod): PodInfo {
   return info
 }
 
+/** The same for a Pod that was known before: what has not changed is not worked out again. */
+export function podInfoAfter(before: PodInfo, pod: Pod): PodInfo {
+  return hasSameSpec(before.pod.spec, pod.spec) ? Object.freeze({ ...before, pod }) : podInfoOf(pod)
+}
+
+/** Whether what two infos say was worked out once: then the Pod takes of a node what it took before. */
+export function asksTheSame(a: PodInfo, b: PodInfo): boolean {
+  return a.requests === b.requests && a.ports === b.ports && a.requiredAffinity === b.requiredAffinity
+}
+
+/** Whether two specs are the same in all that an info is made of. Objects that did not change are shared. */
+function hasSameSpec(a: Pod['spec'], b: Pod['spec']): boolean {
+  return (
+    a === b ||
+    (a.containers === b.containers &&
+      a.initContainers === b.initContainers &&
+      a.resources === b.resources &&
+      a.overhead === b.overhead &&
+      a.affinity === b.affinity &&
+      a.priority === b.priority)
+  )
+}
+
 /** The same Pod as if it were bound already: what the scheduler assumes. */
 export function assumedOn(info: PodInfo, nodeName: string): PodInfo {
   const { pod } = info

@@ -1,5 +1,5 @@
-import type { Cycle, Plugin } from './framework.ts'
-import type { NodeInfo } from './node-info.ts'
+import type { Candidates, Cycle, Plugin } from './framework.ts'
+import type { Remarks } from './memory.ts'
 import type { PodInfo } from './pod-info.ts'
 
 /** Scores of all feasible nodes; every array has one number a node. */
@@ -10,19 +10,23 @@ export interface Scores {
 }
 
 /** Lets every plugin score every feasible node. prioritizeNodes of schedule_one.go. */
-export function scoreNodes(plugins: readonly Plugin[], pod: PodInfo, nodes: readonly NodeInfo[], cycle: Cycle): Scores {
+export function scoreNodes(
+  plugins: readonly Plugin[],
+  pod: PodInfo,
+  candidates: Candidates,
+  cycle: Cycle,
+  remarks?: Remarks,
+): Scores {
+  const { nodes } = candidates
   const byPlugin = new Map<string, Float64Array>()
   const totals = new Float64Array(nodes.length)
   for (const plugin of plugins) {
     if (!plugin.score) continue
-    const prepared = plugin.preScore?.(pod, nodes, cycle) ?? noNotes
+    const prepared = plugin.preScore?.(pod, candidates, cycle) ?? noNotes
     if ('skip' in prepared) continue
     const { notes } = prepared
-    const scores = new Float64Array(nodes.length)
-    for (let i = 0; i < nodes.length; i++) {
-      const node = nodes[i]
-      if (node) scores[i] = plugin.score(pod, node, notes)
-    }
+    const known = plugin.sign ? remarks?.scoresOf(plugin.name) : undefined
+    const scores = rawScores(plugin, pod, candidates, notes, known)
     plugin.normalize?.(scores, nodes, notes)
     const weight = plugin.weight ?? 1
     for (let i = 0; i < scores.length; i++) {
@@ -33,6 +37,28 @@ export function scoreNodes(plugins: readonly Plugin[], pod: PodInfo, nodes: read
     byPlugin.set(plugin.name, scores)
   }
   return { byPlugin, totals }
+}
+
+/** What a plugin says of each node; what it has said before is looked up in `known`, by place. */
+function rawScores(
+  plugin: Plugin,
+  pod: PodInfo,
+  { nodes, places }: Candidates,
+  notes: unknown,
+  known: Float64Array | undefined,
+): Float64Array {
+  const scores = new Float64Array(nodes.length)
+  for (let i = 0; i < nodes.length; i++) {
+    const place = places[i] ?? 0
+    let score = known?.[place] ?? Number.NaN
+    if (Number.isNaN(score)) {
+      const node = nodes[i]
+      score = node && plugin.score ? plugin.score(pod, node, notes, i) : 0
+      if (known) known[place] = score
+    }
+    scores[i] = score
+  }
+  return scores
 }
 
 const noNotes = { notes: undefined }

@@ -1,3 +1,4 @@
+import type { Node } from '../../api/core/node.ts'
 import type { NodeInfo } from './node-info.ts'
 import type { AffinityTerm, PodInfo } from './pod-info.ts'
 
@@ -22,10 +23,12 @@ const hardWeight = 1
 
 /** Counts a node's Pods in, or out again (`by` -1). */
 export function countTerms(index: TermIndex, { node, podsWithAffinity }: NodeInfo, by: 1 | -1): void {
-  for (const pod of podsWithAffinity) countPod(index, pod, node.metadata.labels ?? {}, by)
+  for (const pod of podsWithAffinity) countPodTerms(index, pod, node, by)
 }
 
-function countPod(index: TermIndex, pod: PodInfo, labels: Readonly<Record<string, string>>, by: 1 | -1): void {
+/** The same for one Pod on a node. */
+export function countPodTerms(index: TermIndex, pod: PodInfo, { metadata }: Node, by: 1 | -1): void {
+  const { labels = {} } = metadata
   for (const term of pod.requiredAntiAffinity) count(index, term, labels, 'repelling', by, by)
   for (const term of pod.requiredAffinity) count(index, term, labels, 'wishes', by * hardWeight, by)
   for (const { term, weight } of pod.preferredAffinity) count(index, term, labels, 'wishes', by * weight, by)

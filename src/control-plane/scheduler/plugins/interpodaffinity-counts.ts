@@ -1,5 +1,6 @@
 import type { Labels } from '../../../machinery/labels.ts'
 import type { Cycle } from '../framework.ts'
+import { Numbers, recall } from '../memory.ts'
 import type { NodeInfo } from '../node-info.ts'
 import { type AffinityTerm, type PodInfo, termMatches, type WeightedTerm } from '../pod-info.ts'
 
@@ -59,21 +60,21 @@ export function incomingPairs(pod: PodInfo, cycle: Cycle): { readonly wanted: Pa
   const unwanted: Sums = new Map()
   if (requiredAffinity.length === 0 && requiredAntiAffinity.length === 0) return { wanted, unwanted }
   const near = requiredAffinity.map(({ key }) => key).join()
-  for (const info of cycle.nodes) {
-    if (info.pods.length === 0) continue
-    const { labels = {} } = info.node.metadata
-    if (requiredAffinity.length > 0) {
-      const count = countMatching(info, near, requiredAffinity, cycle)
-      if (count > 0)
-        for (const { topologyKey } of requiredAffinity) addSum(wanted, topologyKey, labels[topologyKey], count)
-    }
-    for (let i = 0; i < requiredAntiAffinity.length; i++) {
-      const term = requiredAntiAffinity[i]
-      if (term) {
-        const count = countMatching(info, term.key, [term], cycle)
-        addSum(unwanted, term.topologyKey, labels[term.topologyKey], count)
+  if (requiredAffinity.length > 0) {
+    const count = counterOf(requiredAffinity, near, cycle)
+    cycle.nodes.forEach((info, place) => {
+      const pods = count(place, info)
+      for (const { topologyKey } of requiredAffinity) {
+        addSum(wanted, topologyKey, info.node.metadata.labels?.[topologyKey], pods)
       }
-    }
+    })
+  }
+  for (const term of requiredAntiAffinity) {
+    const { topologyKey } = term
+    const count = counterOf([term], term.key, cycle)
+    cycle.nodes.forEach((info, place) => {
+      addSum(unwanted, topologyKey, info.node.metadata.labels?.[topologyKey], count(place, info))
+    })
   }
   return { wanted, unwanted }
 }
@@ -93,30 +94,39 @@ export function preferences(pod: PodInfo, cycle: Cycle): Pairs {
 
 function addOwnWishes(sums: Sums, wishes: readonly WeightedTerm[], sign: 1 | -1, cycle: Cycle): void {
   for (const { term, weight } of wishes) {
-    const terms = [term]
-    for (const info of cycle.nodes) {
-      const count = info.pods.length === 0 ? 0 : countMatching(info, term.key, terms, cycle)
-      if (count === 0) continue
-      addSum(sums, term.topologyKey, info.node.metadata.labels?.[term.topologyKey], sign * weight * count)
-    }
+    const count = counterOf([term], term.key, cycle)
+    cycle.nodes.forEach((info, place) => {
+      const pods = count(place, info)
+      if (pods === 0) return
+      addSum(sums, term.topologyKey, info.node.metadata.labels?.[term.topologyKey], sign * weight * pods)
+    })
   }
 }
 
-const counts = new WeakMap<NodeInfo, Map<string, number>>()
+/** Counts a node's Pods that match all terms; remembered unless namespaces' labels play a part. */
+function counterOf(
+  terms: readonly AffinityTerm[],
+  key: string,
+  cycle: Cycle,
+): (place: number, info: NodeInfo) => number {
+  if (terms.some(({ namespaceSelector }) => namespaceSelector)) {
+    return (_place, info) => countMatching(info, { terms, labelsOf: namespace => cycle.namespaceLabels(namespace) })
+  }
+  const numbers = recall(cycle.memory.counts, `terms ${key}`, () => new Numbers())
+  const asked = { terms, labelsOf: () => undefined }
+  return (place, info) => (info.pods.length === 0 ? 0 : numbers.of(place, info, countMatching, asked))
+}
 
-/** How many of a node's Pods match all terms; remembered by the node as it is, unless namespaces' labels play a part. */
-function countMatching(info: NodeInfo, key: string, terms: readonly AffinityTerm[], cycle: Cycle): number {
-  const isLasting = terms.every(({ namespaceSelector }) => !namespaceSelector)
-  let known = counts.get(info)
-  const remembered = isLasting ? known?.get(key) : undefined
-  if (remembered !== undefined) return remembered
+interface Asked {
+  readonly terms: readonly AffinityTerm[]
+  labelsOf(namespace: string): Labels | undefined
+}
+
+function countMatching({ pods }: NodeInfo, { terms, labelsOf }: Asked): number {
   let count = 0
-  for (const { pod } of info.pods) {
-    const labels = isLasting ? undefined : cycle.namespaceLabels(pod.metadata.namespace ?? '')
+  for (const { pod } of pods) {
+    const labels = labelsOf(pod.metadata.namespace ?? '')
     if (terms.every(term => termMatches(term, pod, labels))) count++
   }
-  if (!isLasting) return count
-  if (!known) counts.set(info, (known = new Map()))
-  known.set(key, count)
   return count
 }

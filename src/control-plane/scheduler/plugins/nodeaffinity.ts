@@ -15,6 +15,8 @@ export const nodeAffinity = definePlugin<undefined, readonly PreferredScheduling
     return !node || isWanted(pod, node.node)
   },
 
+  sign: ({ pod: { spec } }) => [spec.nodeSelector, spec.affinity?.nodeAffinity],
+
   preFilter({ pod }) {
     const required = pod.spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
     if (!required && !pod.spec.nodeSelector) return skip

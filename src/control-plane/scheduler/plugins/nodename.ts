@@ -5,6 +5,8 @@ export const nodeName = definePlugin({
   name: 'NodeName',
   requeueOn: ['Node/Add'],
 
+  sign: ({ pod }) => pod.spec.nodeName,
+
   filter({ pod }, { name }) {
     const wanted = pod.spec.nodeName
     return !wanted || wanted === name ? fits : unresolvable("node(s) didn't match the requested node name", { wanted })

@@ -15,6 +15,8 @@ export const nodePorts = definePlugin<readonly HostPort[]>({
     return ports.some(port => freed.some(other => conflicts(port, other)))
   },
 
+  sign: ({ ports }) => ports,
+
   preFilter: ({ ports }) => (ports.length === 0 ? skip : { notes: ports }),
 
   filter(_pod, { usedPorts }, wanted) {

@@ -9,6 +9,8 @@ export const nodeResourcesBalancedAllocation = definePlugin({
   name: 'NodeResourcesBalancedAllocation',
   weight: 1,
 
+  sign: ({ requests }) => requests,
+
   // Pods that ask for nothing would all go to the same node otherwise.
   preScore: ({ requests }) => (requests.milliCpu === 0 && requests.memory === 0 ? skip : { notes: undefined }),
 

@@ -36,6 +36,8 @@ export function nodeResourcesFitWith(strategy: ScoringStrategy): Plugin {
       return node === undefined || !isTooSmall(pod, node)
     },
 
+    sign: ({ requests, nonZero }) => [requests, nonZero],
+
     filter(pod, node) {
       const { requests } = pod
       const { requested, allocatable } = node

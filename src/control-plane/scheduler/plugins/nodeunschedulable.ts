@@ -14,6 +14,8 @@ export const nodeUnschedulable = definePlugin({
     return !node?.spec.unschedulable
   },
 
+  sign: ({ pod }) => pod.spec.tolerations,
+
   filter({ pod }, { node }) {
     if (!node.spec.unschedulable) return fits
     if (toleratesTaint(pod.spec.tolerations, taint)) return fits

@@ -6,6 +6,7 @@ import { Service } from '../../../api/core/service.ts'
 import { typed } from '../../../machinery/kind.ts'
 import { matchesSelector } from '../../../machinery/labels.ts'
 import {
+  type Candidates,
   type Change,
   type Cycle,
   definePlugin,
@@ -16,7 +17,7 @@ import {
   unschedulable,
 } from '../framework.ts'
 import type { NodeInfo } from '../node-info.ts'
-import { countPods } from '../pod-counts.ts'
+import { counterOf } from '../pod-counts.ts'
 import type { PodInfo } from '../pod-info.ts'
 import { type Constraint, defaultConstraints, hasAllKeys, includes, ownConstraints } from '../spread-constraints.ts'
 
@@ -30,10 +31,16 @@ interface Notes {
   readonly least: readonly number[]
 }
 
+/** A constraint as it scores: by the Pods on the candidates themselves, or by those of their domains. */
+interface Spread {
+  readonly topologyKey: string
+  readonly maxSkew: number
+  readonly weight: number
+  readonly pods: Float64Array | ReadonlyMap<string, number>
+}
+
 interface ScoreNotes {
-  readonly constraints: readonly Constraint[]
-  readonly counts: readonly ReadonlyMap<string, number>[]
-  readonly weights: readonly number[]
+  readonly spreads: readonly Spread[]
   /** Nodes that lack a topology key are not scored. */
   readonly ignored: ReadonlySet<string>
 }
@@ -60,15 +67,16 @@ export const podTopologySpread = definePlugin<Notes, ScoreNotes>({
   preFilter({ pod }, cycle) {
     const constraints = ownConstraints(pod, 'DoNotSchedule')
     if (constraints.length === 0) return skip
-    const counts = constraints.map(() => new Map<string, number>())
-    for (const node of cycle.nodes) {
-      if (!hasAllKeys(constraints, node.node)) continue
-      constraints.forEach((constraint, i) => {
+    const counts = constraints.map(constraint => {
+      const domains = new Map<string, number>()
+      const count = counterOf(cycle, constraint.counted)
+      cycle.nodes.forEach((node, place) => {
         const domain = node.node.metadata.labels?.[constraint.topologyKey]
-        if (domain === undefined || !includes(constraint, pod, node.node)) return
-        counts[i]?.set(domain, (counts[i].get(domain) ?? 0) + countPods(node, constraint.counted))
+        if (domain === undefined || !hasAllKeys(constraints, node.node)) return
+        if (includes(constraint, pod, node.node)) domains.set(domain, (domains.get(domain) ?? 0) + count(place, node))
       })
-    }
+      return domains
+    })
     return { notes: { constraints, counts, least: leastOf(constraints, counts) } }
   },
 
@@ -97,39 +105,38 @@ export const podTopologySpread = definePlugin<Notes, ScoreNotes>({
 
   preScore,
 
-  score({ pod: _ }, node, { constraints, counts, weights, ignored }) {
-    if (ignored.has(node.name)) return 0
+  score(_pod, { name, node }, { spreads, ignored }, index) {
+    if (ignored.size > 0 && ignored.has(name)) return 0
     let sum = 0
-    for (let i = 0; i < constraints.length; i++) {
-      const constraint = constraints[i]
-      const domain = constraint && node.node.metadata.labels?.[constraint.topologyKey]
-      if (!constraint || domain === undefined) continue
-      const isHost = constraint.topologyKey === hostname
-      const pods = isHost ? countPods(node, constraint.counted) : (counts[i]?.get(domain) ?? 0)
-      sum += pods * (weights[i] ?? 0) + constraint.maxSkew - 1
+    for (const { topologyKey, maxSkew, weight, pods } of spreads) {
+      const domain = node.metadata.labels?.[topologyKey]
+      if (domain === undefined) continue
+      const count = pods instanceof Float64Array ? pods[index] : pods.get(domain)
+      sum += (count ?? 0) * weight + maxSkew - 1
     }
     return Math.round(sum)
   },
 
   normalize(scores, nodes, { ignored }) {
+    const isIgnored = (i: number): boolean => ignored.size > 0 && ignored.has(nodes[i]?.name ?? '')
     let least = Infinity
     let most = 0
-    nodes.forEach(({ name }, i) => {
-      if (ignored.has(name)) return
+    for (let i = 0; i < scores.length; i++) {
+      if (isIgnored(i)) continue
       least = Math.min(least, scores[i] ?? 0)
       most = Math.max(most, scores[i] ?? 0)
-    })
-    nodes.forEach(({ name }, i) => {
-      if (ignored.has(name)) scores[i] = 0
+    }
+    for (let i = 0; i < scores.length; i++) {
+      if (isIgnored(i)) scores[i] = 0
       else scores[i] = most === 0 ? maxScore : Math.trunc((maxScore * (most + least - (scores[i] ?? 0))) / most)
-    })
+    }
   },
 })
 
-/** Counts the Pods of every domain that has a node in question. Hosts are counted one by one when they are scored. */
+/** Counts the Pods on the candidates, and in every domain that has one. */
 function preScore(
   { pod }: PodInfo,
-  nodes: readonly NodeInfo[],
+  candidates: Candidates,
   cycle: Cycle,
 ): { readonly skip: true } | { notes: ScoreNotes } {
   const hasOwn = (pod.spec.topologySpreadConstraints?.length ?? 0) > 0
@@ -137,30 +144,56 @@ function preScore(
   if (constraints.length === 0) return skip
   const ignored = new Set<string>()
   // With the defaults a node without a zone is still scored by its host.
-  if (hasOwn) for (const { node, name } of nodes) if (!hasAllKeys(constraints, node)) ignored.add(name)
-  const counts = constraints.map(({ topologyKey }) => {
-    const domains = new Map<string, number>()
-    if (topologyKey === hostname) return domains
-    for (const { node, name } of nodes)
-      if (!ignored.has(name)) domains.set(labelOf(node.metadata.labels, topologyKey), 0)
-    return domains
+  if (hasOwn) for (const { node, name } of candidates.nodes) if (!hasAllKeys(constraints, node)) ignored.add(name)
+  const spreads: Spread[] = []
+  for (const constraint of constraints) {
+    const spread =
+      constraint.topologyKey === hostname
+        ? overHosts(constraint, candidates, ignored.size, cycle)
+        : overDomains(constraint, hasOwn ? constraints : [], pod, candidates.nodes, ignored, cycle)
+    if (spread) spreads.push(spread)
+  }
+  return { notes: { spreads, ignored } }
+}
+
+function overHosts(
+  { topologyKey, maxSkew, counted }: Constraint,
+  { nodes, places }: Candidates,
+  ignored: number,
+  cycle: Cycle,
+): Spread {
+  const pods = new Float64Array(nodes.length)
+  const count = counterOf(cycle, counted)
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i]
+    if (node) pods[i] = count(places[i] ?? 0, node)
+  }
+  return { topologyKey, maxSkew, weight: Math.log(nodes.length - ignored + 2), pods }
+}
+
+/** Nothing where no candidate has the label. Only nodes that have all of `keys` are counted. */
+function overDomains(
+  constraint: Constraint,
+  keys: readonly Constraint[],
+  pod: Pod,
+  candidates: readonly NodeInfo[],
+  ignored: ReadonlySet<string>,
+  cycle: Cycle,
+): Spread | undefined {
+  const { topologyKey, maxSkew } = constraint
+  const pods = new Map<string, number>()
+  for (const { node, name } of candidates) {
+    if (!ignored.has(name)) pods.set(labelOf(node.metadata.labels, topologyKey), 0)
+  }
+  if (pods.size === 1 && pods.has('')) return undefined
+  const count = counterOf(cycle, constraint.counted)
+  cycle.nodes.forEach((info, place) => {
+    const { node } = info
+    const before = pods.get(labelOf(node.metadata.labels, topologyKey))
+    if (before === undefined || !hasAllKeys(keys, node) || !includes(constraint, pod, node)) return
+    pods.set(labelOf(node.metadata.labels, topologyKey), before + count(place, info))
   })
-  constraints.forEach((constraint, i) => {
-    const domains = counts[i]
-    if (!domains || constraint.topologyKey === hostname) return
-    // Nodes without the label are one domain of no name, which is never read.
-    if (domains.size === 1 && domains.has('')) return
-    for (const node of cycle.nodes) {
-      const domain = labelOf(node.node.metadata.labels, constraint.topologyKey)
-      const before = domains.get(domain)
-      if (before === undefined || (hasOwn && !hasAllKeys(constraints, node.node))) continue
-      if (includes(constraint, pod, node.node)) domains.set(domain, before + countPods(node, constraint.counted))
-    }
-  })
-  const weights = constraints.map(({ topologyKey }, i) =>
-    Math.log((topologyKey === hostname ? nodes.length - ignored.size : (counts[i]?.size ?? 0)) + 2),
-  )
-  return { notes: { constraints, counts, weights, ignored } }
+  return { topologyKey, maxSkew, weight: Math.log(pods.size + 2), pods }
 }
 
 function labelOf(labels: Readonly<Record<string, string>> | undefined, key: string): string {

@@ -16,6 +16,8 @@ export const taintToleration = definePlugin<undefined, readonly Toleration[]>({
     return !node || !findUntoleratedTaint(node.spec.taints, pod.spec.tolerations, repels)
   },
 
+  sign: ({ pod }) => pod.spec.tolerations,
+
   filter({ pod }, { node }) {
     const { taints } = node.spec
     if (!taints) return fits
