@@ -8,6 +8,7 @@ import { isApiObject } from '../control-plane/apiserver/objects.ts'
 import { deepFreeze } from '../machinery/object.ts'
 import type { WatchDelivery } from '../machinery/rest.ts'
 import type { HttpRequest, HttpResponse } from '../tools/kubectl/host.ts'
+import type { Signal } from '../tools/kubectl/command.ts'
 import type { Host } from '../tools/kubectl/host.ts'
 import { kubectl, type Result, resume } from '../tools/kubectl/kubectl.ts'
 import { apiLab, type ApiLab } from './api-lab.ts'
@@ -67,7 +68,9 @@ export class Workstation {
     while (result.pause) {
       const { pause } = result
       if (pause.streams) streams = pause.streams.map(request => this.open(request))
-      const signal = this.wait(streams, Math.min(pause.wakeAtMs ?? Infinity, endsAt), meanwhile)
+      const signal: Signal = pause.edit
+        ? { type: 'edited', text: editWith(options.env?.['KUBE_EDITOR'] ?? '', pause.edit.text) }
+        : this.wait(streams, Math.min(pause.wakeAtMs ?? Infinity, endsAt), meanwhile)
       if (this.lab.simulation.now >= endsAt) return { stdout, stderr, code: null }
       result = resume(argv, this.host(options), pause, signal)
       stdout += result.stdout
@@ -81,8 +84,8 @@ export class Workstation {
     const { files, lab } = this
     return {
       files: {
-        read: path => files[normal(path)],
-        list: path => listOf(files, normal(path)),
+        read: path => files[normal(path)] ?? files[fromHome(path)],
+        list: path => listOf(files, normal(path)) ?? listOf(files, fromHome(path)),
         write: (path, text) => void (files[normal(path)] = text),
       },
       env: { HOME: home, ...env },
@@ -91,7 +94,7 @@ export class Workstation {
       connect: endpoint => (endpoint.server === server ? { send: request => this.send(request) } : undefined),
       random: () => 0.5,
       docs,
-      edit: text => editWith(env['KUBE_EDITOR'] ?? '', text),
+      isPortFree: () => true,
     }
   }
 
@@ -161,6 +164,11 @@ function load({ api, etcd }: ApiLab, state: readonly JsonObject[]): void {
 
 function normal(path: string): string {
   return path.replace(/^\.\//, '').replace(/\/$/, '')
+}
+
+/** A path below the home directory as the recordings' files are named. */
+function fromHome(path: string): string {
+  return normal(path).replace(/^\/root(?:\/|$)/, '')
 }
 
 function listOf(files: Readonly<Record<string, string>>, folder: string): readonly string[] | undefined {

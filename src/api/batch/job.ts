@@ -124,8 +124,8 @@ export function jobCompletions({ spec, status }: Job): string {
 
 function duration({ status }: Job, now: number): string {
   if (!status.startTime) return ''
-  const failed = status.conditions?.find(({ type, status: state }) => type === 'Failed' && state === 'True')
-  const end = status.completionTime ?? failed?.lastTransitionTime
+  // A Job that failed has no completionTime: kubectl counts on for it.
+  const { completionTime: end } = status
   return humanDuration((end ? parseTime(end) : now) - parseTime(status.startTime))
 }
 

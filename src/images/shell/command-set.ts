@@ -39,7 +39,7 @@ export function findCommand(set: CommandSet, name: string): ShellProgram | undef
 
 const everywhere =
   'sh [ test echo printf pwd true false cat chmod chown cp cut date dd df dirname basename du env expr find grep head hostname ' +
-  'id kill ln ls md5sum mkdir mktemp mv nohup printenv readlink rm rmdir sed seq sha256sum sleep sort stat tail tee ' +
+  'id kill ln ls md5sum mkdir mktemp mv nohup printenv readlink rm rmdir sed seq sha256sum sleep sort stat tail tar tee ' +
   'touch tr uname uniq wc whoami xargs yes base64 timeout'
 
 /** busybox' applets that we have. */

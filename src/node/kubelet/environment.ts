@@ -6,7 +6,7 @@ import { fieldValue, resourceValue } from './field-ref.ts'
 import { configMap, secret } from './objects.ts'
 import { serviceEnvironment } from './service-environment.ts'
 import type { PodWorker } from './state.ts'
-import { decodeBase64 } from '../volumes/base64.ts'
+import { decodeBase64 } from '../../machinery/base64.ts'
 
 type Environment =
   { readonly ok: true; readonly env: Readonly<Record<string, string>> } | { readonly ok: false; readonly error: string }

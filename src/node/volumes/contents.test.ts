@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ConfigMap } from '../../api/core/configmap.ts'
 import type { Secret } from '../../api/core/secret.ts'
 import type { Volume } from '../../api/generated/core.v1.ts'
-import { decodeBase64 } from './base64.ts'
+import { decodeBase64 } from '../../machinery/base64.ts'
 import { contentsOf, type Sources } from './contents.ts'
 
 const metadata = { name: 'x', uid: '', resourceVersion: '', creationTimestamp: '' }

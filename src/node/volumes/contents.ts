@@ -7,7 +7,7 @@ import type {
   Volume,
   VolumeProjection,
 } from '../../api/generated/core.v1.ts'
-import { decodeBase64 } from './base64.ts'
+import { decodeBase64 } from '../../machinery/base64.ts'
 
 /** Where the files of volumes come from. Each may throw ApiError. */
 export interface Sources {

@@ -1,56 +1,10 @@
+import { decodeBase64, encodeBase64, encodeUtf8 } from '../../machinery/base64.ts'
 import type { ShellProgram } from '../host.ts'
 import { filter, parseArguments, readAll } from './filter.ts'
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-
-/** A text's UTF-8 bytes. */
-export function bytesOf(text: string): number[] {
-  const bytes: number[] = []
-  for (const char of text) {
-    const code = char.codePointAt(0) ?? 0
-    if (code < 0x80) bytes.push(code)
-    else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 63))
-    else if (code < 0x10000) bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63))
-    else bytes.push(0xf0 | (code >> 18), 0x80 | ((code >> 12) & 63), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63))
-  }
-  return bytes
-}
-
-/** UTF-8 bytes as a text; what is no UTF-8 becomes the replacement character. */
-function textOfBytes(bytes: readonly number[]): string {
-  let text = ''
-  for (let at = 0; at < bytes.length;) {
-    const first = bytes[at++] ?? 0
-    const more = first < 0x80 ? 0 : first >= 0xf0 ? 3 : first >= 0xe0 ? 2 : first >= 0xc0 ? 1 : -1
-    let code = more < 0 ? 0xfffd : more === 0 ? first : first & (0x3f >> more)
-    for (let i = 0; i < more; i++) code = (code << 6) | ((bytes[at++] ?? 0) & 63)
-    text += String.fromCodePoint(code > 0x10ffff ? 0xfffd : code)
-  }
-  return text
-}
-
-function encode(text: string): string {
-  const bytes = bytesOf(text)
-  let encoded = ''
-  for (let at = 0; at < bytes.length; at += 3) {
-    const rest = bytes.length - at
-    const held = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
-    for (let i = 0; i < 4; i++) encoded += i > rest ? '=' : alphabet.charAt((held >> (18 - 6 * i)) & 63)
-  }
-  return encoded
-}
-
 function decode(text: string): string | undefined {
   const letters = text.replace(/\s/g, '').replace(/=+$/, '')
-  if (/[^A-Za-z0-9+/]/.test(letters)) return undefined
-  const bytes: number[] = []
-  let [held, bits] = [0, 0]
-  for (const letter of letters) {
-    held = ((held << 6) | alphabet.indexOf(letter)) & 0xffffff
-    bits += 6
-    if (bits >= 8) bytes.push((held >> (bits -= 8)) & 255)
-  }
-  return textOfBytes(bytes)
+  return /[^A-Za-z0-9+/]/.test(letters) ? undefined : decodeBase64(letters)
 }
 
 /** base64: -d, -w COLUMNS (76). */
@@ -66,7 +20,7 @@ export const base64: ShellProgram = {
         return decoded === undefined ? 1 : 0
       }
       const width = Number(options.get('w') ?? options.get('wrap') ?? 76)
-      const encoded = encode(text)
+      const encoded = encodeBase64(text)
       const lines = width === 0 ? encoded : encoded.replace(new RegExp(`.{${width}}(?=.)`, 'g'), '$&\n')
       call.out(width === 0 || encoded === '' ? lines : `${lines}\n`)
       return 0
@@ -91,7 +45,7 @@ function rotate(value: number, by: number): number {
 
 /** SHA-256 of a text's bytes, in hexadecimal. */
 export function sha256(text: string): string {
-  const bytes = bytesOf(text)
+  const bytes = encodeUtf8(text)
   const bits = bytes.length * 8
   bytes.push(0x80)
   while (bytes.length % 64 !== 56) bytes.push(0)

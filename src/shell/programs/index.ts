@@ -16,6 +16,7 @@ import { env, nohup, printenv, timeout, watch, xargs, yes } from './running.ts'
 import { sed } from './sed.ts'
 import { sh } from './sh.ts'
 import { sleep } from './sleep.ts'
+import { tar } from './tar.ts'
 import { wget } from './wget.ts'
 
 /** Programs that every machine and most images have. */
@@ -24,6 +25,6 @@ export const programs: Readonly<Record<string, ShellProgram>> = {
   ...{ chmod, chown, cp, find, ln, ls, mkdir, mktemp, mv, rm, rmdir, touch },
   ...{ env, nohup, printenv, sh, bash: sh, sleep, timeout, watch, xargs, yes },
   ...{ curl, nc, nslookup, ping, telnet, wget },
-  ...{ base64, dd, sha256sum },
+  ...{ base64, dd, sha256sum, tar },
   ...facts,
 }

@@ -36,7 +36,35 @@ export interface StreamRequest {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
+  /** What goes the other way: exec and attach; nothing for port-forward, which waits for connections. */
+  readonly input?: StreamInput
 }
+
+/** A port of this machine and what is behind it. */
+export interface Listener {
+  readonly port: number
+  readonly to:
+    /** A port at the far end of one of the streams. */
+    | { readonly what: 'stream'; readonly stream: number; readonly port: number }
+    /** The API server, with kubectl's credentials. */
+    | ({ readonly what: 'api' } & ProxyRules)
+}
+
+/** Which requests a proxy passes on, and which files it serves. Patterns are regular expressions. */
+export interface ProxyRules {
+  readonly apiPrefix: string
+  readonly filesPrefix: string
+  readonly filesFrom: string
+  readonly acceptPaths: readonly string[]
+  readonly rejectPaths: readonly string[]
+  readonly acceptHosts: readonly string[]
+  readonly rejectMethods: readonly string[]
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** What a container's process reads. `isRaw`: each key as it is pressed, Ctrl-C among them. */
+export type StreamInput =
+  { readonly from: 'terminal'; readonly isRaw: boolean } | { readonly from: 'text'; readonly text: string }
 
 /**
  * What a verb leaves when it is not done: plain data that a session keeps. The host opens the streams (closing those that
@@ -46,6 +74,10 @@ export interface Pause<State = unknown> {
   readonly state: State
   /** Undefined: those that are open stay open, and no others. */
   readonly streams?: readonly StreamRequest[]
+  /** Ports of this machine on which it answers (port-forward, proxy). Undefined: as before. */
+  readonly listeners?: readonly Listener[]
+  /** A file to open in the user's editor; the answer is what was saved. */
+  readonly edit?: { readonly file: string; readonly text: string }
   /** Virtual time at which to go on if nothing came. */
   readonly wakeAtMs?: number
 }
@@ -55,6 +87,10 @@ export type Signal =
   | { readonly type: 'time' }
   | { readonly type: 'data'; readonly stream: number; readonly channel: 'stdout' | 'stderr'; readonly text: string }
   | { readonly type: 'end'; readonly stream: number; readonly code?: number; readonly error?: string }
+  /** The editor was closed: what is in the file now; undefined when the editor failed. */
+  | { readonly type: 'edited'; readonly text: string | undefined }
+  /** Somebody spoke to a port on which the verb listens; `error` says why it could not be passed on. */
+  | { readonly type: 'connection'; readonly port: number; readonly error?: string }
 
 /** Nothing: all went well. A number: the exit code. */
 export type Outcome<State = unknown> = number | Pause<State> | void

@@ -1,5 +1,5 @@
+import { attemptUsage } from './errors.ts'
 import { attempt } from '../../machinery/status.ts'
-import { attemptUsage } from './api/builder.ts'
 import { pathOf, RestClient } from './api/client.ts'
 import { discover } from './api/discovery.ts'
 import { Mapper } from './api/mapper.ts'

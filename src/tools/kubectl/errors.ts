@@ -39,3 +39,14 @@ export function throwGathered(failures: readonly Failure[]): void {
   if (second) throw new SeveralErrors(failures)
   if (first) throw first
 }
+
+/** Runs an action and returns the UsageError that ended it. */
+export function attemptUsage(action: () => void): UsageError | undefined {
+  try {
+    action()
+    return undefined
+  } catch (error) {
+    if (error instanceof UsageError) return error
+    throw error
+  }
+}

@@ -64,6 +64,20 @@ export const flag = {
     ...common('strings', usage, options, options.default ?? [], values => `[${values.join(',')}]`),
     parse: (text, before = []) => [...before, ...(text === '' ? [] : splitQuoted(text))],
   }),
+  /** `name=value` with commas between, and repeated: StringToString. */
+  pairs: (
+    usage: string,
+    options: FlagOptions<Readonly<Record<string, string>>> = {},
+  ): Flag<Readonly<Record<string, string>>> => ({
+    ...common('stringToString', usage, options, options.default ?? {}, () => '[]'),
+    parse(text, before = {}) {
+      const pairs = splitQuoted(text).map(part => {
+        if (!part.includes('=')) throw new UsageError(`${part} must be formatted as key=value`)
+        return [part.slice(0, part.indexOf('=')), part.slice(part.indexOf('=') + 1)] as const
+      })
+      return { ...before, ...Object.fromEntries(pairs) }
+    },
+  }),
   /** Repeated values, kept as they are: StringArray. */
   array: (usage: string, options: FlagOptions<readonly string[]> = {}): Flag<readonly string[]> => ({
     ...common('stringArray', usage, options, options.default ?? [], values => `[${values.join(',')}]`),

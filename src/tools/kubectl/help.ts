@@ -33,7 +33,7 @@ export function usageText(path: string, command: Command): string {
 function usageLine(path: string, command: Command): string {
   const rest = command.use.slice(commandName(command).length)
   const line = `${path}${rest}`
-  return line.includes('[options]') ? line : `${line.replace(/ \[flags\]$/, '')} [options]`
+  return line.includes('[options]') ? line : `${line} [options]`
 }
 
 function commandLines(commands: readonly Command[]): string {

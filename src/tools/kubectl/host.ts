@@ -42,6 +42,8 @@ export interface Files {
 export interface Host {
   readonly files: Files
   readonly env: Readonly<Record<string, string>>
+  /** The working directory; without it, that of the environment's HOME. */
+  readonly cwd?: string
   /** Virtual time in ms since 1970. */
   readonly now: number
   /** All that was written to stdin. */
@@ -50,10 +52,10 @@ export interface Host {
   connect(endpoint: Endpoint): KubeClient | undefined
   /** A number in [0, 1) of the session's random stream: for names of debugging Pods and the like. */
   random(): number
-  /** Hands a text to the user's editor and returns what they saved; undefined where there is no editor. */
-  edit?(text: string): string | undefined
   /** What `kubectl explain` tells of types and fields: large, so that machines without it tell less. */
   readonly docs?: Docs
-  /** What the Pod's containers run on; streams go there (exec, attach, port-forward). */
-  readonly canStream?: boolean
+  /** Whether nobody listens on a port of this machine. Undefined: nobody can listen here. */
+  isPortFree?(port: number): boolean
+  /** Somebody sits at a terminal and types: stdin is no pipe and no file. */
+  readonly isTerminal?: boolean
 }

@@ -16,7 +16,6 @@ export interface KubectlRequest {
 /** What the machine gives besides the shell: a way to the cluster, and an editor. */
 export interface Workstation {
   connect(endpoint: Endpoint): KubeClient | undefined
-  edit?(text: string): string | undefined
   /** What `kubectl explain` says of fields. */
   readonly docs?: Docs
 }
@@ -75,7 +74,7 @@ function finish(call: ProgramCall, input: string, { stdout, stderr, code, pause 
   return { wait: 'answer', request }
 }
 
-function hostOf({ env, host, path }: ProgramCall, input: string, workstation: Workstation): Host {
+function hostOf({ cwd, env, host, interactive, path }: ProgramCall, input: string, workstation: Workstation): Host {
   const { files } = host
   return {
     files: {
@@ -84,11 +83,12 @@ function hostOf({ env, host, path }: ProgramCall, input: string, workstation: Wo
       write: (name, text) => files.write(path(name), text),
     },
     env,
+    cwd,
+    isTerminal: interactive,
     now: host.now,
     stdin: () => input,
     connect: endpoint => workstation.connect(endpoint),
     random: () => host.random(),
     ...(workstation.docs && { docs: workstation.docs }),
-    ...(workstation.edit && { edit: text => workstation.edit?.(text) }),
   }
 }

@@ -1,14 +1,13 @@
 import { quote } from '../../../machinery/go-text.ts'
 import type { JsonObject } from '../../../machinery/json-value.ts'
 import { ApiError, attempt } from '../../../machinery/status.ts'
-import { type Failure, UsageError } from '../errors.ts'
+import { attemptUsage, type Failure, UsageError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { at, nameOf, namespaceOf, objectsAt, textAt, withAt } from '../unstructured.ts'
 import { type Options, pathOf, type RestClient } from './client.ts'
 import { groupVersionOf, type Resource } from './discovery.ts'
-import type { Manifest } from './manifests.ts'
-import { readManifests } from './manifests.ts'
-import { readKustomization } from './kustomization.ts'
+import { buildKustomization } from '../kustomize/build.ts'
+import { type Manifest, readManifests } from './manifests.ts'
 import type { Mapper } from './mapper.ts'
 
 /** One thing that a command line names. */
@@ -70,7 +69,9 @@ export function subjectsOf(host: Host, mapper: () => Mapper, selection: Selectio
     }
     const validate = selection.validate ?? true
     const manifests =
-      kustomize === '' ? readManifests(host, filenames, recursive, validate) : readKustomization(host, kustomize)
+      kustomize === ''
+        ? readManifests(host, filenames, recursive, validate)
+        : buildKustomization({ host, warn: () => undefined }, kustomize).map(object => ({ source: kustomize, object }))
     return { sort: 'files', manifests }
   }
   const words = splitArguments(args)
@@ -208,17 +209,6 @@ export function gather<T, R>(
     if (failure) failures.push(failure)
   }
   return { results, failures }
-}
-
-/** Runs an action and returns the UsageError that ended it. */
-export function attemptUsage(action: () => void): UsageError | undefined {
-  try {
-    action()
-    return undefined
-  } catch (error) {
-    if (error instanceof UsageError) return error
-    throw error
-  }
 }
 
 /** Reads what a selection names from the server: each object by its name, each list taken apart. */

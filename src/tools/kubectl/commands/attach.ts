@@ -1,10 +1,11 @@
+import type { JsonObject } from '../../../machinery/json-value.ts'
+import { sayHowItIs } from '../attaching.ts'
 import { type Context, defineCommand, type Outcome } from '../command.ts'
-import { UsageError } from '../errors.ts'
+import { attemptUsage, UsageError } from '../errors.ts'
 import { flag } from '../flags.ts'
 import { bestPod, chooseContainer, objectNamed, podsOf } from '../pod-target.ts'
-import { attemptUsage } from '../api/builder.ts'
-import { textAt } from '../unstructured.ts'
-import { goOn, openStream } from './exec.ts'
+import { asInput, endOfStream, openStream, setUpTerminal, shownData } from '../streaming.ts'
+import { nameOf, namespaceOf, objectsAt, textAt } from '../unstructured.ts'
 
 const flags = {
   container: flag.text(
@@ -24,30 +25,41 @@ const flags = {
 
 /** A container whose output is shown. */
 interface Attached {
+  readonly pod: string
+  readonly namespace: string
   readonly container: string
+  readonly isRaw: boolean
 }
 
 /** kubectl/pkg/cmd/attach/attach.go. */
 export const attach = defineCommand<typeof flags, Attached>({
   use: 'attach (POD | TYPE/NAME) -c CONTAINER',
   short: 'Attach to a running container',
-  examples: `
-    # Get output from running pod mypod
-    kubectl attach mypod`,
   flags,
   run: start,
-  resume: goOn,
+  resume(context, state, signal) {
+    if (signal.type !== 'end') {
+      shownData(context, signal)
+      return { state }
+    }
+    endOfStream(context, signal)
+    if (context.flags.quiet || !context.flags.stdin || !state.isRaw) return undefined
+    const { pod, container, namespace } = state
+    context.out(`Session ended, resume using 'kubectl attach ${pod} -c ${container} -n ${namespace} -i -t' command\n`)
+    return undefined
+  },
 })
 
 function start(context: Context<typeof flags>): Outcome<Attached> {
   const { args, err, flags: given } = context
-  const [target, more] = args
+  const [target, more, third] = args
   if (target === undefined) throw new UsageError('at least 1 argument is required for attach')
-  if (more !== undefined)
+  if (third !== undefined)
     throw new UsageError(
       `expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${args.length}: [${args.join(' ')}]`,
     )
-  const pod = bestPod(podsOf(context, objectNamed(context, target)))
+  if (given['pod-running-timeout'] <= 0) throw new UsageError('--pod-running-timeout must be higher than zero')
+  const pod = bestPod(podsOf(context, objectNamed(context, more === undefined ? target : `${target}/${more}`)))
   if (!pod) throw new UsageError('timed out waiting for the condition')
   const phase = textAt(pod, 'status', 'phase')
   if (phase === 'Succeeded' || phase === 'Failed') {
@@ -56,16 +68,24 @@ function start(context: Context<typeof flags>): Outcome<Attached> {
   let container = ''
   const mistake = attemptUsage(() => void (container = chooseContainer(context, pod, given.container, given.quiet)))
   if (mistake) throw new UsageError(`cannot attach to the container: ${mistake.message}`)
-  if (!given.quiet) {
-    const what = 'All commands and output from this session will be recorded in container logs'
-    err(`${what}, including credentials and sensitive information passed through the command prompt.\n`)
-    err("If you don't see a command prompt, try pressing enter.\n")
-  }
+  const isRaw = setUpTerminal(context, hasTerminal(context, pod, container))
+  if (!given.quiet) sayHowItIs(err)
   const query = [
     ['container', container],
     ...(given.stdin ? [['stdin', 'true']] : []),
     ['stdout', 'true'],
-    given.tty ? ['tty', 'true'] : ['stderr', 'true'],
+    isRaw ? ['tty', 'true'] : ['stderr', 'true'],
   ]
-  return openStream(context, pod, 'attach', query, { container })
+  const state: Attached = { pod: nameOf(pod), namespace: namespaceOf(pod), container, isRaw }
+  return openStream(context, pod, 'attach', query, asInput(context, isRaw), state)
+}
+
+/** Whether the container was started with a terminal; without one there is nothing to use. */
+function hasTerminal({ err, flags: given }: Context<typeof flags>, pod: JsonObject, container: string): boolean {
+  const all = ['containers', 'initContainers', 'ephemeralContainers'].flatMap(list => objectsAt(pod, 'spec', list))
+  const isThere = all.some(({ name, tty }) => name === container && tty === true)
+  if (given.tty && !isThere && !given.quiet) {
+    err(`error: Unable to use a TTY - container ${container} did not allocate one\n`)
+  }
+  return isThere
 }

@@ -1,20 +1,15 @@
-import { isObject, type JsonObject } from '../../../machinery/json-value.ts'
-import { isEqual } from '../../../machinery/object.ts'
-import { ApiError } from '../../../machinery/status.ts'
-import { type Info, infoPath } from '../api/builder.ts'
-import { qualifiedName } from '../api/discovery.ts'
-import { parseYaml } from '../api/manifests.ts'
+import type { JsonObject } from '../../../machinery/json-value.ts'
+import { infoPath } from '../api/builder.ts'
 import { liveSubjects } from '../changing.ts'
 import { type Context, defineCommand } from '../command.ts'
-import { Exit, throwGathered, UsageError } from '../errors.ts'
+import { type Edited, type Editing, type EditMode, goOnEditing, ordinaryExplanation, startEditing } from '../editing.ts'
+import { throwGathered, UsageError } from '../errors.ts'
 import { flag } from '../flags.ts'
 import { twoWayPatch } from '../patching.ts'
-import { writeJson } from '../printers/json.ts'
 import { outputFlags } from '../printers/output.ts'
-import { writeYaml } from '../printers/yaml.ts'
 import { fieldManagerFlag, fileFlags, recordFlag, validateFlag } from '../subject-flags.ts'
-import { nameOf, textAt, withAt } from '../unstructured.ts'
-import { reporter, writeQuery } from '../writing.ts'
+import { nameOf, textAt } from '../unstructured.ts'
+import { reporter, withLastApplied, writeQuery } from '../writing.ts'
 import { nothingGiven } from './delete.ts'
 
 const flags = {
@@ -31,77 +26,36 @@ const flags = {
 
 type EditContext = Context<typeof flags>
 
-const explanation = [
-  "# Please edit the object below. Lines beginning with a '#' will be ignored,",
-  '# and an empty file will abort the edit. If an error occurs while saving this file will be',
-  '# reopened with the relevant failures.',
-  '#',
-  '',
-].join('\n')
-
-export const edit = defineCommand({
+/** kubectl/pkg/cmd/edit/edit.go. */
+export const edit = defineCommand<typeof flags, Editing>({
   use: 'edit (RESOURCE/NAME | -f FILENAME)',
   short: 'Edit a resource on the server',
-  examples: `
-    # Edit the service named 'registry'
-    kubectl edit svc/registry`,
   flags,
 
   run(context) {
-    const { args, flags: given, err, host } = context
+    const { args, flags: given } = context
     if (args.length === 0 && given.filename.length === 0 && given.kustomize === '') throw nothingGiven()
-    const asJson = given.output === 'json'
     const { infos, failures } = liveSubjects(context)
     throwGathered(failures)
-    const shown = infos.map(({ object = {} }) => withAt(object, ['metadata', 'managedFields'], undefined))
-    const [first] = shown
-    const document =
-      shown.length === 1 && first ? first : { apiVersion: 'v1', items: shown, kind: 'List', metadata: {} }
-    const text = asJson ? `${writeJson(document)}\n` : explanation + writeYaml(document)
-    if (!host.edit) throw new UsageError(`unable to launch the editor "vi"`)
-    const saved = host.edit(text)
-    if (saved === undefined)
-      throw new UsageError(`there was a problem with the editor ${JSON.stringify(editorName(context))}`)
-    if (saved === text) return err('Edit cancelled, no changes made.\n')
-    const edited = parseYaml('edited file', saved)[0]
-    const objects =
-      isObject(edited) && Array.isArray(edited.items) ? edited.items.filter(isObject) : isObject(edited) ? [edited] : []
-    for (const [index, info] of infos.entries()) save(context, info, shown[index] ?? {}, objects[index] ?? {})
+    if (infos.length === 0) throw new UsageError('edit cancelled, no objects found')
+    return startEditing(context, infos, modeOf(context))
   },
+
+  resume: (context, state, signal) => goOnEditing(context, state, signal, modeOf(context)),
 })
 
-function editorName({ host: { env } }: EditContext): string {
-  return env.KUBE_EDITOR ?? env.EDITOR ?? 'vi'
+function modeOf(context: EditContext): EditMode {
+  return { explanation: ordinaryExplanation, save: (edited, after) => save(context, edited, after) }
 }
 
-function save(context: EditContext, info: Info, before: JsonObject, after: JsonObject): void {
-  const { client, err } = context
-  if (isEqual(before, after)) return err('Edit cancelled, no changes made.\n')
-  const copy = `A copy of your changes has been stored to "/tmp/kubectl-edit-${String(Math.floor(context.host.random() * 1e10))}.yaml"\n`
-  if (Object.keys(after).length === 0) throw refused(context, info, copy)
-  if (!context.mapper().ofKind(textAt(after, 'apiVersion'), textAt(after, 'kind'))) {
-    err(`${copy}error: Edit cancelled, no valid changes were saved.\n`)
-    throw new Exit(1)
-  }
+function save(context: EditContext, { info, before }: Edited, after: JsonObject): void {
+  const { client, flags: given, out } = context
   const isSame =
     ['apiVersion', 'kind'].every(name => textAt(before, name) === textAt(after, name)) &&
     nameOf(before) === nameOf(after)
-  if (!isSame) {
-    err(copy)
-    throw new UsageError('At least one of apiVersion, kind and name was changed')
-  }
-  const { type, body } = twoWayPatch(before, after)
-  try {
-    const answer = client.patch(infoPath(info), type, body, writeQuery(context))
-    reporter(context)(answer, 'edited')
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.reason !== 'Invalid') throw error
-    throw refused(context, info, copy)
-  }
-}
-
-function refused({ err }: EditContext, { resource, name }: Info, copy: string): Exit {
-  err(`error: ${qualifiedName(resource)} ${JSON.stringify(name)} is invalid\n${copy}`)
-  err('error: Edit cancelled, no valid changes were saved.\n')
-  return new Exit(1)
+  if (!isSame) throw new UsageError('At least one of apiVersion, kind and name was changed')
+  const { type, body } = twoWayPatch(before, given['save-config'] ? withLastApplied(after) : after)
+  if (given['output-patch']) out(`Patch: ${JSON.stringify(body)}\n`)
+  const answer = client.patch(infoPath(info, given.subresource), type, body, writeQuery(context))
+  reporter(context)(answer, 'edited')
 }

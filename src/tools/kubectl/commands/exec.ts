@@ -1,11 +1,10 @@
-import type { JsonObject } from '../../../machinery/json-value.ts'
-import { infoPath, type Info } from '../api/builder.ts'
-import { type Context, defineCommand, type Outcome, type Signal, usageError } from '../command.ts'
-import { Exit, UsageError } from '../errors.ts'
+import { type Context, defineCommand, type Outcome, usageError } from '../command.ts'
+import { UsageError } from '../errors.ts'
 import { flag } from '../flags.ts'
 import { bestPod, chooseContainer, objectNamed, podsOf } from '../pod-target.ts'
+import { asInput, endOfStream, openStream, setUpTerminal, shownData } from '../streaming.ts'
 import { fileFlags } from '../subject-flags.ts'
-import { nameOf, namespaceOf, textAt } from '../unstructured.ts'
+import { textAt } from '../unstructured.ts'
 
 const flags = {
   filename: fileFlags.filename,
@@ -57,7 +56,11 @@ export const exec = defineCommand<typeof flags, Running>({
     return start(context, target ?? '', command)
   },
 
-  resume: (context, state, signal) => goOn(context, state, signal),
+  resume(context, state, signal) {
+    if (signal.type === 'end') return endOfStream(context, signal)
+    shownData(context, signal)
+    return { state }
+  },
 })
 
 function start(context: ExecContext, target: string, command: readonly string[]): Outcome<Running> {
@@ -70,52 +73,13 @@ function start(context: ExecContext, target: string, command: readonly string[])
     throw new UsageError(`cannot exec into a container in a completed pod; current phase is ${phase}`)
   }
   const container = chooseContainer(context, pod, given.container, given.quiet)
+  const isRaw = setUpTerminal(context)
   const query = [
     ['container', container],
     ...command.map(word => ['command', word]),
     ...(given.stdin ? [['stdin', 'true']] : []),
     ['stdout', 'true'],
-    ...(given.tty ? [['tty', 'true']] : [['stderr', 'true']]),
+    isRaw ? ['tty', 'true'] : ['stderr', 'true'],
   ]
-  return openStream(context, pod, 'exec', query, { command: command.join(' ') })
-}
-
-/** Opens a stream to a Pod's container, as kubectl upgrades its connection. */
-export function openStream<State>(
-  context: Context,
-  pod: JsonObject,
-  subresource: string,
-  query: readonly (readonly string[])[],
-  state: State,
-): Outcome<State> {
-  const { client, host, mapper } = context
-  if (textAt(pod, 'spec', 'nodeName') === '') {
-    throw new UsageError(`unable to upgrade connection: pod ${nameOf(pod)} does not have a host assigned`)
-  }
-  if (!host.canStream) throw notSimulated(subresource)
-  const resource = mapper().ofGroup('', 'pods')
-  const info: Info = { resource, namespace: namespaceOf(pod), name: nameOf(pod) }
-  const words = query.map(pair => pair.map(encodeURIComponent).join('=')).join('&')
-  return {
-    state,
-    streams: [{ method: 'POST', path: `${infoPath(info, subresource)}?${words}`, headers: client.headers }],
-  }
-}
-
-export function notSimulated(verb: string): UsageError {
-  return new UsageError(`${verb} is not simulated yet`)
-}
-
-/** Shows what a stream brings and ends with it. */
-export function goOn<State>({ err, out }: Context, state: State, signal: Signal): Outcome<State> {
-  if (signal.type === 'data') {
-    if (signal.channel === 'stderr') err(signal.text)
-    else out(signal.text)
-  }
-  if (signal.type !== 'end') return { state }
-  if (signal.error !== undefined) throw new UsageError(signal.error)
-  const { code = 0 } = signal
-  if (code === 0) return undefined
-  err(`command terminated with exit code ${code}\n`)
-  throw new Exit(code)
+  return openStream(context, pod, 'exec', query, asInput(context, isRaw), { command: command.join(' ') })
 }

@@ -1,5 +1,12 @@
 import type { Command } from '../command.ts'
 import { apiResources, apiVersions } from './api-resources.ts'
+import { alpha } from './alpha.ts'
+import { certificate } from './certificate.ts'
+import { completion } from './completion.ts'
+import { debug } from './debug/index.ts'
+import { plugin } from './plugin.ts'
+import { proxy } from './proxy.ts'
+import { kustomize } from './kustomize.ts'
 import { apply } from './apply/index.ts'
 import { attach } from './attach.ts'
 import { cp } from './cp.ts'
@@ -73,4 +80,11 @@ export const commands: readonly Command[] = [
   config,
   version,
   options,
+  certificate,
+  proxy,
+  debug,
+  kustomize,
+  plugin,
+  completion,
+  alpha,
 ]

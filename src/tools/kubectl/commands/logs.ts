@@ -205,12 +205,12 @@ function follow(context: LogsContext, sources: readonly Source[]): Outcome<Follo
 }
 
 function goOn(context: LogsContext, state: Following & { phase: 'follow' }, signal: Signal): Outcome<Following> {
-  if (signal.type === 'time') return { state }
   if (signal.type === 'end') {
     if (signal.error !== undefined && !context.flags['ignore-errors']) throw new UsageError(signal.error)
     const open = state.open - 1
     return open === 0 ? undefined : { state: { ...state, open } }
   }
+  if (signal.type !== 'data') return { state }
   const prefix = state.prefixes[signal.stream] ?? ''
   if (prefix === '') {
     context.out(signal.text)

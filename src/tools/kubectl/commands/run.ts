@@ -1,13 +1,17 @@
 import { isObject, type JsonObject } from '../../../machinery/json-value.ts'
 import { applyStrategicMergePatch } from '../../../machinery/strategic-merge-patch.ts'
 import { applyMergePatch } from '../../../machinery/json-merge-patch.ts'
+import { pathOf } from '../api/client.ts'
 import { parseYaml } from '../api/manifests.ts'
-import { type Context, defineCommand, usageError } from '../command.ts'
+import { type Attaching, attachWhenRunning, goOnAttaching } from '../attaching.ts'
+import { type Context, defineCommand, type Outcome, usageError } from '../command.ts'
 import { UsageError } from '../errors.ts'
 import { flag } from '../flags.ts'
 import { outputFlags } from '../printers/output.ts'
 import { typeOf } from '../patching.ts'
 import { dryRunFlag, fieldManagerFlag } from '../subject-flags.ts'
+import { objectsAt, textAt } from '../unstructured.ts'
+import { dryRunOf, withLastApplied, writeQuery } from '../writing.ts'
 import { createGenerated } from './create/generator.ts'
 
 const flags = {
@@ -28,6 +32,9 @@ const flags = {
     'The image pull policy for the container.  If left empty, this value will not be specified by the client and defaulted by the server.',
   ),
   labels: flag.text('Comma separated labels to apply to the pod. Will override previous values.', { short: 'l' }),
+  'leave-stdin-open': flag.bool(
+    'If the pod is started in interactive mode or with stdin, leave stdin open after the first attach completes. By default, stdin will be closed after the first attach completes.',
+  ),
   overrides: flag.text(
     'An inline JSON override for the generated object. If this is non-empty, it is used to override the generated object. Requires that the object supply a valid apiVersion field.',
   ),
@@ -54,7 +61,7 @@ const flags = {
 
 type RunContext = Context<typeof flags>
 
-export const run = defineCommand({
+export const run = defineCommand<typeof flags, Attaching>({
   use: 'run NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...]',
   short: 'Run a particular image on the cluster',
   examples: `
@@ -67,11 +74,18 @@ export const run = defineCommand({
     const [name] = args
     if (name === undefined || context.dash === 0) throw usageError(context, 'NAME is required for run')
     checkImage(given.image)
-    if (given.rm && !given.attach && !given.stdin)
-      throw usageError(context, '--rm should only be used for attached containers')
+    if (given.tty && !given.stdin) {
+      throw usageError(context, '-i/--stdin is required for containers with -t/--tty=true')
+    }
     if (given.expose && given.port === '') throw usageError(context, '--port must be set when exposing a service')
     if (!['Always', 'OnFailure', 'Never'].includes(given.restart)) {
       throw usageError(context, `invalid restart policy: ${given.restart}`)
+    }
+    const attaches = context.isSet('attach') ? given.attach : given.stdin
+    if (given.rm && !attaches) throw usageError(context, '--rm should only be used for attached containers')
+    if (attaches && dryRunOf(context) !== 'none') {
+      const what = "can't be used with attached containers options (--attach, --stdin, or --tty)"
+      throw usageError(context, `--dry-run=[server|client] ${what}`)
     }
     const labels = given.labels === '' ? { run: name } : labelsOf(given.labels)
     const pod = overridden(context, podOf(context, name, labels))
@@ -83,9 +97,26 @@ export const run = defineCommand({
       )
       if (given.output === 'yaml') context.out('---\n---\n')
     }
+    if (attaches) return createAndAttach(context, pod)
     createGenerated(context, { group: '', version: 'v1', plural: 'pods', namespaced: true }, pod)
+    return undefined
   },
+
+  resume: goOnAttaching,
 })
+
+function createAndAttach(context: RunContext, pod: JsonObject): Outcome<Attaching> {
+  const { client, flags: given, host, mapper, namespace } = context
+  const path = pathOf(mapper().ofGroup('', 'pods'), namespace)
+  const whole = given['save-config'] ? withLastApplied(pod) : pod
+  const created = client.create(path, whole, writeQuery(context))
+  const { restart } = given
+  return attachWhenRunning(context, created, textAt(objectsAt(created, 'spec', 'containers')[0], 'name'), {
+    removes: given.rm,
+    deadlineMs: host.now + given['pod-running-timeout'],
+    ...((restart === 'Never' || restart === 'OnFailure') && !given['leave-stdin-open'] && { exits: restart }),
+  })
+}
 
 function checkImage(image: string): void {
   if (image === '') throw new UsageError('--image is required')
@@ -132,7 +163,8 @@ function podOf({ flags: given, args }: RunContext, name: string, labels: Readonl
           resources: {},
           ...(given['image-pull-policy'] !== '' && { imagePullPolicy: given['image-pull-policy'] }),
           ...(given.privileged && { securityContext: { privileged: true } }),
-          ...(given.stdin && { stdin: true, stdinOnce: true }),
+          ...(given.stdin && { stdin: true }),
+          ...(given.stdin && !given['leave-stdin-open'] && { stdinOnce: true }),
           ...(given.tty && { tty: true }),
         },
       ],

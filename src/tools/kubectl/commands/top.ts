@@ -83,7 +83,7 @@ const topPod = defineCommand({
 })
 
 export const top = defineGroup({
-  use: 'top',
+  use: 'top [flags]',
   short: 'Display resource (CPU/memory) usage',
   commands: [topNode, topPod],
 })

@@ -38,7 +38,7 @@ export const version = defineCommand({
     const server = flags.client ? undefined : client.get('/version')
     const all = { clientVersion, kustomizeVersion, ...(server && { serverVersion: server }) }
     if (output === 'json') return out(`${JSON.stringify(all, undefined, 2)}\n`)
-    if (output === 'yaml') return out(writeYaml(all))
+    if (output === 'yaml') return out(`${writeYaml(all)}\n`)
     out(`Client Version: ${textAt(clientVersion, 'gitVersion')}\nKustomize Version: ${kustomizeVersion}\n`)
     if (server) out(`Server Version: ${textAt(server, 'gitVersion')}\n`)
   },

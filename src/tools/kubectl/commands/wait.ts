@@ -1,10 +1,10 @@
 import { ApiError } from '../../../machinery/status.ts'
-import { attemptUsage, type Info } from '../api/builder.ts'
+import { type Info } from '../api/builder.ts'
 import { pathOf } from '../api/client.ts'
 import { qualifiedName } from '../api/discovery.ts'
 import { liveSubjects } from '../changing.ts'
 import { type Context, defineCommand, type Outcome, type Signal } from '../command.ts'
-import { type Failure, throwGathered, UsageError } from '../errors.ts'
+import { attemptUsage, type Failure, throwGathered, UsageError } from '../errors.ts'
 import { messageOf } from '../failure.ts'
 import { flag } from '../flags.ts'
 import { outputFlags } from '../printers/output.ts'
@@ -159,7 +159,7 @@ function advance(context: WaitContext, state: Waiting, queue: readonly Info[], s
   if (signal.type === 'time') {
     return next(context, { ...state, queue: others, condition: 0, failed: [...state.failed, timedOut(info)] })
   }
-  if (signal.type === 'end') return next(context, state)
+  if (signal.type !== 'data') return next(context, state)
   const { events, rest } = eventsIn(state.text + signal.text)
   const isMet = events.some(({ type, object }) =>
     condition.type === 'state' ? type !== 'DELETED' && condition.isMet(object) : type === 'DELETED',

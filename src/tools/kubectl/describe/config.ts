@@ -1,6 +1,6 @@
 import { compareBytes } from '../../../machinery/go-text.ts'
 import { at, fields, mapAt, nameOf, namespaceOf, objectsAt, textAt, textOf } from '../unstructured.ts'
-import { bytesOfBase64 } from '../base64.ts'
+import { bytesOfBase64 } from '../../../machinery/base64.ts'
 import { selectorText } from './pod-template.ts'
 import { type Describer, orNone, writeEvents, writeMarks, writeName } from './sections.ts'
 

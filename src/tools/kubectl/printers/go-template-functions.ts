@@ -1,6 +1,6 @@
 import { compareBytes, byteLength, goValue, quote } from '../../../machinery/go-text.ts'
 import { isList, isObject, member } from '../../../machinery/json-value.ts'
-import { decodeBase64 } from '../base64.ts'
+import { decodeBase64 } from '../../../machinery/base64.ts'
 
 // The functions of Go templates (text/template/funcs.go), and kubectl's `exists` and `base64decode`.
 

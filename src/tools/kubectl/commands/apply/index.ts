@@ -21,6 +21,7 @@ import {
 } from '../../writing.ts'
 import { type Going, waitForDeletion } from '../delete.ts'
 import { isValidating } from '../create/index.ts'
+import { editLastApplied } from './edit-last-applied.ts'
 import { type ApplyContext, applyFlags } from './flags.ts'
 import { setLastApplied, viewLastApplied } from './last-applied.ts'
 import { prune } from './prune.ts'
@@ -33,7 +34,7 @@ export const apply = defineCommand<typeof applyFlags, Going>({
     # Apply the configuration in pod.json to a pod
     kubectl apply -f ./pod.json`,
   flags: applyFlags,
-  commands: [setLastApplied, viewLastApplied],
+  commands: [editLastApplied, setLastApplied, viewLastApplied],
 
   run(context): Outcome<Going> {
     const { args, flags, host, mapper } = context

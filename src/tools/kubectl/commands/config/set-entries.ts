@@ -1,6 +1,6 @@
 import { quote } from '../../../../machinery/go-text.ts'
 import type { JsonObject } from '../../../../machinery/json-value.ts'
-import { encodeBase64 } from '../../base64.ts'
+import { encodeBase64 } from '../../../../machinery/base64.ts'
 import { type Context, defineCommand } from '../../command.ts'
 import { UsageError } from '../../errors.ts'
 import { flag } from '../../flags.ts'

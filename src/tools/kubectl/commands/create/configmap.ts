@@ -1,6 +1,7 @@
 import { defineCommand, oneName } from '../../command.ts'
 import { flag } from '../../flags.ts'
-import { encodeBase64 } from '../../base64.ts'
+import { encodeBase64 } from '../../../../machinery/base64.ts'
+import { withHash } from '../../kustomize/hash.ts'
 import { readSources } from './file-sources.ts'
 import { createGenerated, generatorFlags } from './generator.ts'
 
@@ -33,18 +34,16 @@ export const createConfigMap = defineCommand({
     // Files are texts here, so what looks like no text is the only thing that can be told to be binary.
     const texts = [...data].filter(([, value]) => !value.includes('\ufffd'))
     const binary = [...data].filter(([, value]) => value.includes('\ufffd') && control.test(value))
-    createGenerated(
-      context,
-      { group: '', version: 'v1', plural: 'configmaps', namespaced: true, called: 'configmap' },
-      {
-        kind: 'ConfigMap',
-        apiVersion: 'v1',
-        metadata: { name },
-        ...(texts.length > 0 && { data: Object.fromEntries(texts) }),
-        ...(binary.length > 0 && {
-          binaryData: Object.fromEntries(binary.map(([key, value]) => [key, encodeBase64(value)])),
-        }),
-      },
-    )
+    const object = {
+      kind: 'ConfigMap',
+      apiVersion: 'v1',
+      metadata: { name },
+      ...(texts.length > 0 && { data: Object.fromEntries(texts) }),
+      ...(binary.length > 0 && {
+        binaryData: Object.fromEntries(binary.map(([key, value]) => [key, encodeBase64(value)])),
+      }),
+    }
+    const target = { group: '', version: 'v1', plural: 'configmaps', namespaced: true, called: 'configmap' }
+    createGenerated(context, target, flags['append-hash'] ? withHash(object) : object)
   },
 })

@@ -1,7 +1,8 @@
-import { encodeBase64 } from '../../base64.ts'
+import { encodeBase64 } from '../../../../machinery/base64.ts'
 import { type Context, defineCommand, defineGroup, oneName } from '../../command.ts'
 import { UsageError } from '../../errors.ts'
 import { flag } from '../../flags.ts'
+import { withHash } from '../../kustomize/hash.ts'
 import { readSources } from './file-sources.ts'
 import { createGenerated, generatorFlags } from './generator.ts'
 
@@ -9,17 +10,15 @@ const hash = { 'append-hash': flag.bool('Append a hash of the secret to its name
 
 function createSecret(context: Context, type: string, data: ReadonlyMap<string, string>, called = 'secret'): void {
   const encoded = [...data].map(([key, value]) => [key, encodeBase64(value)])
-  createGenerated(
-    context,
-    { group: '', version: 'v1', plural: 'secrets', namespaced: true, called },
-    {
-      kind: 'Secret',
-      apiVersion: 'v1',
-      metadata: { name: oneName(context) },
-      ...(encoded.length > 0 && { data: Object.fromEntries(encoded) }),
-      ...(type !== '' && { type }),
-    },
-  )
+  const object = {
+    kind: 'Secret',
+    apiVersion: 'v1',
+    metadata: { name: oneName(context) },
+    ...(encoded.length > 0 && { data: Object.fromEntries(encoded) }),
+    ...(type !== '' && { type }),
+  }
+  const target = { group: '', version: 'v1', plural: 'secrets', namespaced: true, called }
+  createGenerated(context, target, context.flags['append-hash'] === true ? withHash(object) : object)
 }
 
 const generic = defineCommand({

@@ -65,7 +65,7 @@ export const rolloutStatus = defineCommand<typeof flags, Following>({
     const [watched, ...others] = state.queue
     if (!watched) return undefined
     if (signal.type === 'time') throw new UsageError('timed out waiting for the condition')
-    if (signal.type === 'end') return start(context, state.queue)
+    if (signal.type !== 'data') return start(context, state.queue)
     return advance(context, state, watched, others, signal)
   },
 })
@@ -75,7 +75,7 @@ function advance(
   state: Following,
   watched: Watched,
   others: readonly Watched[],
-  signal: Signal & { readonly type: 'data' },
+  signal: Extract<Signal, { readonly type: 'data' }>,
 ): Outcome<Following> {
   const { events, rest } = eventsIn(state.text + signal.text)
   for (const event of events) if (isDone(context, watched, event)) return start(context, others)
