@@ -15,8 +15,8 @@ const version = {
   gitVersion: 'v1.36.2',
   gitCommit: '0000000000000000000000000000000000000000',
   gitTreeState: 'clean',
-  buildDate: '2026-06-09T12:00:00Z',
-  goVersion: 'go1.26.1',
+  buildDate: '1970-01-01T00:00:00Z',
+  goVersion: 'go1.26.10',
   compiler: 'gc',
   platform: 'linux/amd64',
 }

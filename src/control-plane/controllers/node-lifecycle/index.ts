@@ -58,7 +58,7 @@ function greet(nodes: readonly Node[], { known }: NodeMemory, context: Context):
     const { name } = node.metadata
     present.add(name)
     if (!known.has(name)) {
-      context.event(node, 'Normal', 'RegisteredNode', `Registered Node ${name} in Controller`)
+      context.event(node, 'Normal', 'RegisteredNode', `Node ${name} event: Registered Node ${name} in Controller`)
       attempt(() => removeEvictionTaints(node, context))
     }
     known.set(name, node)
