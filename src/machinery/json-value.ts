@@ -1,3 +1,5 @@
+import { setOwn } from './json-text.ts'
+
 /** Decoded JSON, as patches see it. Absent members may also be `undefined`. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
@@ -34,6 +36,7 @@ export function jsonType(value: unknown): 'null' | 'array' | 'object' | 'string'
 export function withoutNulls(value: unknown): unknown {
   if (isList(value)) return value.map(withoutNulls)
   if (!isObject(value)) return value
-  const kept = Object.entries(value).filter(([, member]) => !isNone(member))
-  return Object.fromEntries(kept.map(([key, member]) => [key, withoutNulls(member)]))
+  const kept: Record<string, unknown> = {}
+  for (const key in value) if (!isNone(value[key])) setOwn(kept, key, withoutNulls(value[key]))
+  return kept
 }

@@ -1,6 +1,6 @@
 import { compareBytes, goTypeOf, goValue } from './go-text.ts'
 import { isList, isObject, type JsonObject, jsonType } from './json-value.ts'
-import type { TypeSchema, ValueSchema } from './schema.ts'
+import type { FieldSchema, TypeSchema, ValueSchema } from './schema.ts'
 import { ApiError, badRequest } from './status.ts'
 
 /**
@@ -27,16 +27,24 @@ export interface MergeField {
 
 const unknownField: MergeField = { strategy: '', retainKeys: false, mergeKey: '', schema: undefined }
 
+/** A memo: it gives what looking again would. */
+const mergeFields = new WeakMap<FieldSchema, MergeField>()
+
 /** How a field is patched. */
 export function mergeField(schema: MergeSchema, name: string): MergeField {
   const field = schema?.fields.get(name)
   if (!field) return unknownField
-  const strategies = field.patchStrategy ?? []
+  let known = mergeFields.get(field)
+  if (!known) mergeFields.set(field, (known = mergeFieldOf(field)))
+  return known
+}
+
+function mergeFieldOf({ patchStrategy: strategies = [], patchMergeKey, value }: FieldSchema): MergeField {
   return {
     strategy: strategies.includes('merge') ? 'merge' : strategies.includes('replace') ? 'replace' : '',
     retainKeys: strategies.includes('retainKeys'),
-    mergeKey: field.patchMergeKey ?? '',
-    schema: objectIn(field.value),
+    mergeKey: patchMergeKey ?? '',
+    schema: objectIn(value),
   }
 }
 
@@ -73,11 +81,13 @@ function listsOfLists(): ApiError {
 /** Whether the lists hold objects or scalars; refuses mixtures, nested lists and lists with nothing in them. */
 export function holdsObjects(...lists: readonly (readonly unknown[])[]): boolean {
   let first: string | undefined
-  for (const item of lists.flat()) {
-    const type = jsonType(item)
-    first ??= type
-    if (first === 'array') throw listsOfLists()
-    if (first !== type) throw patchError(`list element types are not identical: ${goValue(lists)}`)
+  for (const list of lists) {
+    for (const item of list) {
+      const type = jsonType(item)
+      first ??= type
+      if (first === 'array') throw listsOfLists()
+      if (first !== type) throw patchError(`list element types are not identical: ${goValue(lists)}`)
+    }
   }
   if (first === undefined) throw patchError('no elements in any of the given slices')
   return first === 'object'
@@ -132,6 +142,7 @@ export function weave(
   serverOrder: readonly unknown[],
   mergeKey: string,
 ): readonly unknown[] {
+  if (isInOrder(merged, patchOrder, mergeKey)) return merged
   const named = new Set(patchOrder.map(item => identity(item, mergeKey)))
   if (mergeKey !== '') for (const item of merged) requireKey(item, mergeKey)
   const isNamed = (item: unknown): boolean => named.has(identity(item, mergeKey))
@@ -152,6 +163,18 @@ export function weave(
     result.push(leftFirst ? serverOnly[left++] : patch[right++])
   }
   return [...result, ...serverOnly.slice(left), ...patch.slice(right)]
+}
+
+/** Whether items are already those that an order names, once each and in that order: nothing is left to weave. */
+function isInOrder(items: readonly unknown[], order: readonly unknown[], mergeKey: string): boolean {
+  if (items.length !== order.length) return false
+  const seen = new Set<unknown>()
+  for (let i = 0; i < items.length; i++) {
+    const id = identity(items[i], mergeKey)
+    if (id === undefined || id !== identity(order[i], mergeKey) || seen.has(id) || isDeletion(items[i])) return false
+    seen.add(id)
+  }
+  return true
 }
 
 /** Scalars in the order of their texts. */

@@ -1,5 +1,6 @@
 import { goValue } from './go-text.ts'
-import { isList, isNone, isObject, type JsonObject, jsonType, withoutNulls } from './json-value.ts'
+import { setOwn } from './json-text.ts'
+import { isList, isNone, isObject, type JsonObject, jsonType, member, withoutNulls } from './json-value.ts'
 import { isEqual } from './object.ts'
 import {
   badOrderList,
@@ -46,19 +47,28 @@ interface MergeOptions {
   readonly keepDirectives: boolean
 }
 
-/** An object under construction. */
-type Draft = Map<string, unknown>
+/** An object under construction: a copy whose members are those of the original until the patch changes them. */
+type Draft = Record<string, unknown>
 
 function mergeObject(original: JsonObject, patch: JsonObject, schema: MergeSchema, options: MergeOptions): JsonObject {
   const directive = patch[patchDirective]
   if (directive !== undefined) return obeyDirective(directive, patch)
 
-  const result: Draft = new Map(Object.entries(original))
-  const rest: Draft = new Map(Object.entries(patch))
-  retainKeys(result, rest, options)
-  mergeOrderedLists(result, rest, schema, options)
-  for (const [key, value] of rest) mergeMember(result, key, value, schema, options)
-  return Object.fromEntries(result)
+  const result: Draft = { ...original }
+  let rest = patch
+  if (hasDirectives(patch)) {
+    const draft = { ...patch }
+    retainKeys(result, draft, options)
+    mergeOrderedLists(result, draft, schema, options)
+    rest = draft
+  }
+  for (const key in rest) mergeMember(result, key, rest[key], schema, options)
+  return result
+}
+
+function hasDirectives(patch: JsonObject): boolean {
+  for (const key in patch) if (key.startsWith('$')) return true
+  return false
 }
 
 function obeyDirective(directive: unknown, patch: JsonObject): JsonObject {
@@ -70,36 +80,36 @@ function obeyDirective(directive: unknown, patch: JsonObject): JsonObject {
 
 /** `$retainKeys` removes every member that it does not list, such as rollingUpdate of a strategy that became Recreate. */
 function retainKeys(result: Draft, patch: Draft, { keepDirectives }: MergeOptions): void {
-  const retained = patch.get(retainKeysDirective)
+  const retained = member(patch, retainKeysDirective)
   if (retained === undefined) return
-  patch.delete(retainKeysDirective)
+  Reflect.deleteProperty(patch, retainKeysDirective)
   if (keepDirectives) {
-    const already = result.get(retainKeysDirective)
+    const already = member(result, retainKeysDirective)
     if (already !== undefined && !isEqual(already, retained)) {
       const both = `${goValue(already)} and ${goValue(retained)}`
       throw patchError(`${both} are not deep equal: this may happen when calculating the 3-way diff patch`)
     }
-    result.set(retainKeysDirective, retained)
+    result[retainKeysDirective] = retained
     return
   }
   if (!isList(retained)) throw badRetainKeys()
-  for (const [key, value] of patch) {
+  for (const [key, value] of Object.entries(patch)) {
     if (isNone(value) || key.startsWith(deletePrefix) || key.startsWith(orderPrefix)) continue
     if (!retained.includes(key)) throw badRetainKeys()
   }
-  for (const key of result.keys()) if (!retained.includes(key)) result.delete(key)
+  for (const key of Object.keys(result)) if (!retained.includes(key)) Reflect.deleteProperty(result, key)
 }
 
 /** Carries out each `$setElementOrder` together with the list that it orders. */
 function mergeOrderedLists(result: Draft, patch: Draft, schema: MergeSchema, options: MergeOptions): void {
-  for (const [key, value] of [...patch]) {
+  for (const key of Object.keys(patch)) {
     if (!key.startsWith(orderPrefix)) continue
-    const order = requireList(value)
-    patch.delete(key)
+    const order = requireList(patch[key])
+    Reflect.deleteProperty(patch, key)
     if (options.keepDirectives) {
-      const already = result.get(key)
+      const already = member(result, key)
       if (already !== undefined && !isEqual(already, order)) throw badOrderList()
-      result.set(key, order)
+      result[key] = order
     }
     const name = fieldOfDirective(key, orderPrefix)
     const { strategy, mergeKey, schema: itemSchema } = mergeField(schema, name)
@@ -113,13 +123,13 @@ function mergeOrderedLists(result: Draft, patch: Draft, schema: MergeSchema, opt
     if (!original) merged = requireList(withoutDirectives(changes))
     else if (changes) merged = strategy === 'merge' ? mergeList(original, changes, list) : changes
     holdsObjects(original ?? [], changes ?? [])
-    result.set(name, weave(merged, order, original ?? [], mergeKey))
-    patch.delete(name)
+    setOwn(result, name, weave(merged, order, original ?? [], mergeKey))
+    Reflect.deleteProperty(patch, name)
   }
 }
 
 function listIn(draft: Draft, name: string): readonly unknown[] | undefined {
-  const value = draft.get(name)
+  const value = member(draft, name)
   return value === undefined ? undefined : requireList(value)
 }
 
@@ -159,16 +169,16 @@ function isSameItem(left: unknown, right: unknown, mergeKey: string): boolean {
 function mergeMember(result: Draft, key: string, value: unknown, schema: MergeSchema, options: MergeOptions): void {
   const deletes = key.startsWith(deletePrefix)
   if (deletes && options.keepDirectives) {
-    result.set(key, value)
+    setOwn(result, key, value)
     return
   }
   const name = deletes ? fieldOfDirective(key, deletePrefix) : key
   if (isNone(value)) {
-    result.delete(name)
-    if (options.keepDirectives && !deletes) result.set(name, null)
+    if (options.keepDirectives && !deletes) setOwn(result, name, null)
+    else Reflect.deleteProperty(result, name)
     return
   }
-  const original = result.get(name)
+  const original = member(result, name)
   if (original === undefined || jsonType(original) !== jsonType(value)) {
     if (!deletes) replaceMember(result, name, options.keepDirectives ? value : withoutNulls(value))
     return
@@ -176,10 +186,10 @@ function mergeMember(result: Draft, key: string, value: unknown, schema: MergeSc
   const field = mergeField(schema, name)
   if (isObject(original) && isObject(value)) {
     const merged = field.strategy === 'replace' ? value : mergeObject(original, value, field.schema, options)
-    result.set(name, merged)
+    setOwn(result, name, merged)
   } else if (isList(original) && isList(value)) {
     const list = { mergeKey: field.mergeKey, schema: field.schema, options, deletes }
-    result.set(name, field.strategy === 'merge' || deletes ? mergeList(original, value, list) : value)
+    setOwn(result, name, field.strategy === 'merge' || deletes ? mergeList(original, value, list) : value)
   } else {
     replaceMember(result, name, value)
   }
@@ -187,8 +197,8 @@ function mergeMember(result: Draft, key: string, value: unknown, schema: MergeSc
 
 function replaceMember(result: Draft, name: string, value: unknown): void {
   const kept = withoutDirectives(value)
-  if (kept === undefined) result.delete(name)
-  else result.set(name, kept)
+  if (kept === undefined) Reflect.deleteProperty(result, name)
+  else setOwn(result, name, kept)
 }
 
 /** What is new has nothing to delete: objects that carry a `$patch` directive are dropped. */
@@ -196,8 +206,12 @@ function withoutDirectives(value: unknown): unknown {
   if (isList(value)) return value.map(withoutDirectives).filter(item => item !== undefined)
   if (!isObject(value)) return value
   if (patchDirective in value) return undefined
-  const kept = Object.entries(value).map(([key, member]) => [key, withoutDirectives(member)] as const)
-  return Object.fromEntries(kept.filter(([, member]) => member !== undefined))
+  const kept: Draft = {}
+  for (const key in value) {
+    const inner = withoutDirectives(value[key])
+    if (inner !== undefined) setOwn(kept, key, inner)
+  }
+  return kept
 }
 
 interface ListMerge {

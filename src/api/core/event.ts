@@ -18,9 +18,11 @@ export const Event = defineKind<Event>({
     const { involvedObject } = draft
     draft.involvedObject = { ...involvedObject }
     draft.source = { ...draft.source }
-    // Fields that Go prints whatever they hold.
-    const times = { eventTime: null, firstTimestamp: null, lastTimestamp: null }
-    Object.assign(draft, { ...times, reportingComponent: '', reportingInstance: '', ...withoutUndefined(draft) })
+    draft.reportingComponent ??= ''
+    draft.reportingInstance ??= ''
+    // Go prints times that nobody has set.
+    const { eventTime = null, firstTimestamp = null, lastTimestamp = null } = draft
+    Object.assign(draft, { eventTime, firstTimestamp, lastTimestamp })
   },
 
   validate: checkEvent,
@@ -41,10 +43,6 @@ export const Event = defineKind<Event>({
 
   columns: eventColumns(event => event),
 })
-
-function withoutUndefined(object: object): object {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined))
-}
 
 function checkEvent({ metadata: { namespace = '' }, involvedObject }: Event): FieldError[] {
   const expected = involvedObject.namespace || 'default'

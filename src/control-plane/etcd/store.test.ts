@@ -7,6 +7,7 @@ import { digestOf } from './digest.ts'
 import { changesSince, getAt, rangeAt } from './history.ts'
 import { expireLeases, grant, nextExpiry } from './lease.ts'
 import { pin, readPinned, unpin } from './pins.ts'
+import { sizeDifference, sizeOf } from './size.ts'
 import { createEtcd, defragment, disarm, type EtcdState, get, put, range, remove } from './store.ts'
 
 const keys = [
@@ -188,6 +189,25 @@ describe('[A4] etcd store', () => {
         expect(digestOf(copy)).toBe(digestOf(etcd))
       }),
       { numRuns: 20 },
+    )
+  })
+
+  it('counts as many bytes by the difference of two values as by measuring both', () => {
+    const key = fc.constantFrom('a', 'name', 'constructor', '__proto__')
+    const leaf = fc.oneof(fc.string(), fc.integer(), fc.constant(null), fc.constant(undefined))
+    const value = fc.letrec(tie => ({
+      any: fc.oneof({ depthSize: 'small' }, leaf, fc.array(tie('any')), fc.dictionary(key, tie('any'))),
+    })).any
+    // Versions share parts, which is when less is looked at.
+    const versions = fc.tuple(value, value, value).map(([first, second, third]) => [
+      { first, list: [first, second, third] },
+      { second, first, list: [second, third, first] },
+    ])
+    fc.assert(
+      fc.property(fc.oneof(versions, fc.tuple(value, value)), ([before, after]) => {
+        expect(sizeOf(before) + sizeDifference(before, after)).toBe(sizeOf(after))
+      }),
+      { numRuns: 500 },
     )
   })
 })

@@ -1,6 +1,6 @@
 import { assert } from '../../machinery/assert.ts'
 import { ApiError } from '../../machinery/status.ts'
-import { sizeOf } from './size.ts'
+import { sizeDifference, sizeOf } from './size.ts'
 
 /** A key at one revision: mvccpb.KeyValue. The value is a frozen object instead of bytes. */
 export interface KeyValue {
@@ -141,7 +141,7 @@ export function put(etcd: EtcdState, key: string, value: object, expected?: numb
   const bucket = bucketFor(etcd, key)
   const previous = bucket.entries.get(key)
   if (expected !== undefined && (previous?.modRevision ?? 0) !== expected) return undefined
-  const bytes = key.length + sizeOf(value)
+  const bytes = previous ? previous.bytes + sizeDifference(previous.value, value) : key.length + sizeOf(value)
   checkQuota(etcd, bytes)
   const revision = etcd.revision + 1
   const current: KeyValue = Object.freeze({

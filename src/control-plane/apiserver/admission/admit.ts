@@ -7,9 +7,6 @@ import { store } from '../registry/store-object.ts'
 import { keyFor } from '../resources.ts'
 import type { Attributes, Operation } from './chain.ts'
 
-const mutating = 'mutating admission'
-const validating = 'validating admission'
-
 /** What plugins are told of a request. Made once a request. */
 export function attributesOf(call: Call, operation: Operation, name: string, old: ApiObject | undefined): Attributes {
   const { self, request, options, resource, namespace, etcd, server } = call
@@ -50,10 +47,10 @@ export function attributesOf(call: Call, operation: Operation, name: string, old
 /** Lets the mutating plugins change a draft, in their order. */
 export function mutate(call: Call, draft: ApiObject, attributes: Attributes): void {
   const chain = call.server.admission.for(attributes.operation, call.resource.name, attributes.subresource)
-  for (const { name: by, mutate: change } of chain.mutating) {
-    call.at = { stage: mutating, verdict: 'denied', by }
-    change?.(draft, attributes)
-    call.stages.push({ stage: mutating, verdict: 'passed', by })
+  for (const { plugin, denied, passed } of chain.mutating) {
+    call.at = denied
+    plugin.mutate?.(draft, attributes)
+    call.stages.push(passed)
   }
   call.at = inValidation
 }
@@ -61,10 +58,10 @@ export function mutate(call: Call, draft: ApiObject, attributes: Attributes): vo
 /** Asks the validating plugins about what will be stored, in their order. */
 export function validate(call: Call, object: ApiObject | undefined, attributes: Attributes): void {
   const chain = call.server.admission.for(attributes.operation, call.resource.name, attributes.subresource)
-  for (const { name: by, validate: check } of chain.validating) {
-    call.at = { stage: validating, verdict: 'denied', by }
-    check?.(object, attributes)
-    call.stages.push({ stage: validating, verdict: 'allowed', by })
+  for (const { plugin, denied, passed } of chain.validating) {
+    call.at = denied
+    plugin.validate?.(object, attributes)
+    call.stages.push(passed)
   }
 }
 

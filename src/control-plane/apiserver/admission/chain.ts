@@ -1,3 +1,4 @@
+import type { StageEvidence } from '../../../machinery/evidence.ts'
 import type { Kind } from '../../../machinery/kind.ts'
 import type { ApiObject } from '../../../machinery/object.ts'
 import type { RequestOptions, UserInfo } from '../../../machinery/rest.ts'
@@ -41,9 +42,16 @@ export interface AdmissionPlugin {
   validate?(object: ApiObject | undefined, attributes: Attributes): void
 }
 
+/** A plugin's turn, with what the trace says of it either way. */
+export interface Turn {
+  readonly plugin: AdmissionPlugin
+  readonly denied: StageEvidence
+  readonly passed: StageEvidence
+}
+
 export interface Admitters {
-  readonly mutating: readonly AdmissionPlugin[]
-  readonly validating: readonly AdmissionPlugin[]
+  readonly mutating: readonly Turn[]
+  readonly validating: readonly Turn[]
 }
 
 /** The plugins in their order; who is asked about what is worked out once. */
@@ -60,10 +68,24 @@ export class AdmissionChain {
     let found = this.admitters.get(question)
     if (!found) {
       const asked = this.plugins.filter(plugin => isAsked(plugin, operation, resource, subresource))
-      found = { mutating: asked.filter(({ mutate }) => mutate), validating: asked.filter(({ validate }) => validate) }
+      found = {
+        mutating: asked.filter(({ mutate }) => mutate).map(plugin => turnOf(plugin, 'mutating admission', 'passed')),
+        validating: asked
+          .filter(({ validate }) => validate)
+          .map(plugin => turnOf(plugin, 'validating admission', 'allowed')),
+      }
       this.admitters.set(question, found)
     }
     return found
+  }
+}
+
+function turnOf(plugin: AdmissionPlugin, stage: StageEvidence['stage'], verdict: string): Turn {
+  const by = plugin.name
+  return {
+    plugin,
+    denied: Object.freeze({ stage, verdict: 'denied', by }),
+    passed: Object.freeze({ stage, verdict, by }),
   }
 }
 

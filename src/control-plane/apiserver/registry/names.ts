@@ -17,11 +17,19 @@ export function generateName(base: string, random: () => number): string {
 
 /** A UUID of version 4 from the server's random stream. */
 export function newUid(random: () => number): string {
-  const word = (): string =>
-    Math.floor(random() * 0x100000000)
-      .toString(16)
-      .padStart(8, '0')
+  const word = (): number => Math.floor(random() * 0x100000000)
   const [a, b, c, d] = [word(), word(), word(), word()]
-  const variant = '89ab'.charAt(Math.floor(parseInt(c.charAt(0), 16) / 4))
-  return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${variant}${c.slice(1, 4)}-${c.slice(4)}${d}`
+  const version = (b & 0x0fff) | 0x4000
+  const variant = ((c >>> 16) & 0x0fff) | ((c >>> 30) << 12) | 0x8000
+  return `${hex32(a)}-${hex16(b >>> 16)}-${hex16(version)}-${hex16(variant)}-${hex16(c)}${hex32(d)}`
+}
+
+const hexBytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+function hex16(bits: number): string {
+  return (hexBytes[(bits >>> 8) & 0xff] ?? '') + (hexBytes[bits & 0xff] ?? '')
+}
+
+function hex32(bits: number): string {
+  return hex16(bits >>> 16) + hex16(bits)
 }
