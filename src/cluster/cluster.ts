@@ -30,6 +30,7 @@ import { type Changes, changesIn } from './changes.ts'
 import { loseWatches } from './connections.ts'
 import { applyFault, type Fault } from './faults.ts'
 import { administrator, createKubeadm, type KubeadmState, newKubeadm } from './kubeadm.ts'
+import { programsOf } from './bare.ts'
 import { kubeletDoor } from './kubelet-door.ts'
 import { MachineRoom, machinesDefinition, newMachines } from './machines.ts'
 import { type Networking, networking } from './networking.ts'
@@ -84,6 +85,7 @@ export class Cluster {
   readonly api: Api
   /** Shells on the workstation. */
   readonly terminals: Terminals
+  private readonly topology: Topology
   private readonly podNetwork: string
   private readonly apiServer: ApiServer
   private readonly networking: Networking
@@ -92,6 +94,7 @@ export class Cluster {
   constructor({ seed, topology, startMs, definitions = [] }: ClusterOptions) {
     this.machines = machinesOf(topology)
     this.masters = this.machines.filter(machine => machine.role === 'master')
+    this.topology = topology
     this.podNetwork = podNetworkOf(topology)
     this.apiServer = this.createApiServer()
     this.networking = networking({
@@ -105,7 +108,7 @@ export class Cluster {
     this.terminals = new Terminals({
       simulation: () => this.simulation,
       http: (request, target) => this.http(request, target),
-      closeWatch: watchId => transportFor(this.surroundings, workstation).stopWatch(watchId),
+      closeWatch: watchId => this.stopWatch(watchId),
       machine: workstation,
       address,
       server: `https://${this.masters[0]?.address ?? ''}:6443`,
@@ -169,6 +172,11 @@ export class Cluster {
     return serveHttp(this.apiServer.server, server, request, target)
   }
 
+  /** Ends a watch that was opened by `http`. */
+  stopWatch(watchId: number): void {
+    transportFor(this.surroundings, workstation).stopWatch(watchId)
+  }
+
   /** Breaks or mends something. Throws RangeError when there is no such thing. */
   applyFault(fault: Fault): void {
     applyFault(this.simulation, this.room, fault)
@@ -229,9 +237,25 @@ export class Cluster {
     simulation.add(proxyName, 'proxies', {})
     simulation.add('machines', 'machines', newMachines(machines, imagesOnDisk))
     room.connect(workstation)
+    const { components } = this.topology
+    if (components) {
+      this.startAlone(components)
+      return
+    }
     const workers = machines.filter(machine => machine.role === 'worker').map(machine => machine.name)
     simulation.add(installer, 'kubeadm', newKubeadm(workers))
     simulation.schedule(installer, 0, 'start')
+  }
+
+  /** A control plane without machines: its programs run on the first master as if somebody had started them by hand. */
+  private startAlone(components: readonly string[]): void {
+    const { simulation, room } = this
+    const master = this.masters[0]?.name ?? ''
+    room.connect(master)
+    simulation.add(installer, 'kubeadm', { ...newKubeadm([]), step: 'done' })
+    for (const { name, type, state } of programsOf(components, master, simulation.now)) {
+      room.addProcess(`${name}/${master}`, type, state, master)
+    }
   }
 
   /** A component's machine: that which its name ends in, or that of the Pod whose uid it ends in. */

@@ -14,6 +14,8 @@ export interface Topology {
   readonly workers: number
   readonly workerCpu: number
   readonly workerMemoryMiB: number
+  /** Only these programs of a control plane, and no machines (bare.ts). */
+  readonly components?: readonly string[]
 }
 
 /** A lab that people know from their book or course: how its machines are called and where they are. */

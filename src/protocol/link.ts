@@ -1,4 +1,5 @@
 import { Inflate, deflateSync, strFromU8, strToU8 } from 'fflate'
+import { checkOutsideMessage, checkOutsideRequest } from './outside-input.ts'
 import type { Fault, Input, LoggedInput, SessionRecord, Topology } from './messages.ts'
 
 /**
@@ -120,10 +121,14 @@ export function checkRecord(value: unknown): SessionRecord | string {
 
 function checkTopology(value: unknown): Topology | undefined {
   if (!isObject(value)) return undefined
-  const { preset, masters, workers, workerCpu, workerMemoryMiB } = value
+  const { preset, masters, workers, workerCpu, workerMemoryMiB, components } = value
   if (!isText(preset, 100) || !isCount(masters, 9) || !isCount(workers, 5_000)) return undefined
   if (!isAmount(workerCpu) || !isAmount(workerMemoryMiB)) return undefined
-  return { preset, masters, workers, workerCpu, workerMemoryMiB }
+  const shape = { preset, masters, workers, workerCpu, workerMemoryMiB }
+  if (components === undefined) return shape
+  if (!Array.isArray(components) || components.length > 10) return undefined
+  const names = components.filter(name => isText(name, 100))
+  return names.length === components.length ? { ...shape, components: names } : undefined
 }
 
 const textMax = 2_000_000
@@ -156,6 +161,15 @@ const inputChecks: Readonly<Record<string, Check>> = {
   fault: ({ fault }) => {
     const checked = isObject(fault) ? checkFault(fault) : undefined
     return checked && { type: 'fault', fault: checked }
+  },
+  http: ({ request, connection }) => {
+    const checked = checkOutsideRequest(request)
+    if (!checked || (connection !== undefined && !isCount(connection, 1e9))) return undefined
+    return { type: 'http', request: checked, ...(connection === undefined ? {} : { connection }) }
+  },
+  stream: ({ connection, message }) => {
+    const checked = checkOutsideMessage(message)
+    return checked && isCount(connection, 1e9) ? { type: 'stream', connection, message: checked } : undefined
   },
 }
 

@@ -13,6 +13,8 @@ export interface Topology {
   /** CPUs and memory of each worker. */
   readonly workerCpu: number
   readonly workerMemoryMiB: number
+  /** Only these programs of a control plane, and no machines: `apiserver`, `controller-manager`, `scheduler`. */
+  readonly components?: readonly string[]
 }
 
 /** What a user does to the cluster; logged with its virtual time, so that a run can be repeated. */
@@ -29,6 +31,35 @@ export type Input =
       readonly intervalMs: number
     }
   | { readonly type: 'fault'; readonly fault: Fault }
+  /** A request of a client outside, over HTTP. What goes on after the answer (a watch, exec) has a number. */
+  | { readonly type: 'http'; readonly request: OutsideRequest; readonly connection?: number }
+  /** What a client outside sends on an open connection. */
+  | { readonly type: 'stream'; readonly connection: number; readonly message: OutsideMessage }
+
+export interface OutsideRequest {
+  readonly method: string
+  /** Path with query. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string | readonly string[]>>
+  readonly body?: string
+  /** Whose certificate the client has shown. */
+  readonly certificate?: { readonly user: string; readonly groups: readonly string[]; readonly fingerprint?: string }
+}
+
+export type OutsideMessage =
+  /** Without text there will be no more. */
+  | { readonly send: 'input'; readonly text?: string }
+  | { readonly send: 'resize'; readonly columns: number; readonly rows: number }
+  /** To a forwarded port: a request, or without one an attempt to connect. */
+  | { readonly send: 'request'; readonly tag: number; readonly port: number; readonly http?: ForwardedRequest }
+  | { readonly send: 'close' }
+
+export interface ForwardedRequest {
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+}
 
 export type Fault =
   | { readonly what: 'stop-machine' | 'start-machine' | 'stop-kubelet' | 'start-kubelet'; readonly target: string }

@@ -18,7 +18,7 @@ export function answer(session: Session, ask: Question): Answers[Question['ask']
   if (isLook) return session.cluster.simulation.aside(() => look(session, ask))
   const result = session.input(ask.input)
   if (result && 'error' in result) throw new Refusal(result.error)
-  return result
+  return result && 'lines' in result ? result : undefined
 }
 
 function look(session: Session, ask: Question): Answers[Question['ask']] {

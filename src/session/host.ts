@@ -18,7 +18,7 @@ export const maxSpeed = 100
  * owns no timer and no clock: whoever hosts it (the worker, the bridge) calls `tick` and hands in real time.
  */
 export class Host {
-  private session: Session | undefined
+  private opened: Session | undefined
   private frames: Frames | undefined
   private playing = false
   private speed = 1
@@ -46,10 +46,40 @@ export class Host {
     else this.reply(this.answer(id, session, ask))
   }
 
+  /** The session that is open. */
+  get session(): Session | undefined {
+    return this.opened
+  }
+
+  /** Whether the session is on its way to another time: nothing can be done to it until it is there. */
+  get isSeeking(): boolean {
+    return this.seeking !== undefined
+  }
+
   /** Lets time pass and returns what the page has to be told, if anything. */
   tick(): Frame | undefined {
+    this.pass()
+    return this.takeFrame()
+  }
+
+  /** What a page has to be told since the last time, if anything. */
+  takeFrame(): Frame | undefined {
     const { session, frames } = this
-    if (!session || !frames) return undefined
+    if (!session || !frames || !this.changed) return undefined
+    this.changed = false
+    return this.frame(session, frames)
+  }
+
+  /** A page that knows nothing is there: the next frame tells everything. */
+  forgetFrames(): void {
+    this.frames?.reset()
+    this.changed = true
+  }
+
+  /** Lets time pass. */
+  pass(): void {
+    const { session } = this
+    if (!session) return
     const now = this.realMs()
     const gap = Math.min(now - this.lastTick, maxGapMs)
     this.lastTick = now
@@ -58,9 +88,7 @@ export class Host {
     else if (this.playing && isInstalling(session)) this.run(session, Infinity, now)
     else if (this.playing) this.run(session, session.now + gap * this.speed, now)
     if (gap > 0) this.reachedSpeed += ((session.now - before) / gap - this.reachedSpeed) * 0.1
-    if (session.now === before && !this.changed) return undefined
-    this.changed = false
-    return this.frame(session, frames)
+    if (session.now !== before) this.changed = true
   }
 
   /** The session as it would be saved now. */
@@ -69,15 +97,16 @@ export class Host {
   }
 
   private open(id: number, record: SessionRecord, paused: boolean): void {
-    this.session = new Session(record)
-    this.frames = new Frames(this.session.cluster)
+    const session = new Session(record)
+    this.opened = session
+    this.frames = new Frames(session.cluster)
     this.playing = !paused
     this.lastTick = this.realMs()
     this.changed = true
-    if (record.at > this.session.now) {
+    if (record.at > session.now) {
       const { at, digest } = record
       this.seeking = { at, id, ...(digest !== undefined && { digest }) }
-    } else this.reply({ id, ok: true, value: { at: this.session.now } satisfies Answers['open'] })
+    } else this.reply({ id, ok: true, value: { at: session.now } satisfies Answers['open'] })
   }
 
   /** Answers a question; what cannot be answered is refused with a text for people. */

@@ -1,15 +1,17 @@
 import type { Cluster } from '../cluster/cluster.ts'
 import type { ApplyAnswer, Input } from '../protocol/messages.ts'
 import { applyText } from './apply.ts'
+import type { Outside, OutsideAnswer } from './outside.ts'
 
 /** What carrying an input out gave: texts of kubectl for what was applied, an error for what cannot be done. */
-export type InputResult = ApplyAnswer | { readonly error: string } | undefined
+export type InputResult = ApplyAnswer | { readonly error: string } | { readonly outside: OutsideAnswer } | undefined
 
 /** Does what a user asked for, now. Its number in the session's log is left in the trace. */
-export function carryOut(cluster: Cluster, input: Input, number: number): InputResult {
+export function carryOut(cluster: Cluster, outside: Outside, input: Input, number: number): InputResult {
   const { simulation, terminals } = cluster
   const isDry = input.type === 'apply' && input.dryRun === true
-  if (!isDry) simulation.trace.record(simulation.now, 'session', 'input', { number, what: wordsFor(input) })
+  if (!isDry && !isQuiet(input))
+    simulation.trace.record(simulation.now, 'session', 'input', { number, what: wordsFor(input) })
   switch (input.type) {
     case 'apply':
       return applyText(cluster, input.yaml, isDry)
@@ -30,7 +32,20 @@ export function carryOut(cluster: Cluster, input: Input, number: number): InputR
       return undefined
     case 'fault':
       return refusal(() => cluster.applyFault(input.fault))
+    case 'http':
+      return { outside: outside.request(cluster, input.request, input.connection) }
+    case 'stream':
+      outside.send(cluster, input.connection, input.message)
+      return undefined
   }
+}
+
+/** Reads from outside and keys typed there are too many for a timeline; the requests themselves are in the trace. */
+function isQuiet(input: Input): boolean {
+  return (
+    input.type === 'stream' ||
+    (input.type === 'http' && (input.request.method === 'GET' || input.request.method === 'HEAD'))
+  )
 }
 
 /** An input in a few words, for the timeline. */
@@ -48,6 +63,10 @@ export function wordsFor(input: Input): string {
       return `request ${input.url}`
     case 'fault':
       return `${input.fault.what} ${input.fault.target}`
+    case 'http':
+      return `${input.request.method} ${input.request.path}`
+    case 'stream':
+      return input.message.send
   }
 }
 

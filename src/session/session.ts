@@ -2,6 +2,7 @@ import { Cluster } from '../cluster/cluster.ts'
 import { type Input, type LoggedInput, recordFormat, type SessionRecord } from '../protocol/messages.ts'
 import { History } from './history.ts'
 import { carryOut, type InputResult } from './inputs.ts'
+import { Outside } from './outside.ts'
 
 /** Changes whenever the same log may lead to another history. */
 export const engineVersion = '1'
@@ -15,6 +16,8 @@ export const startOfTime = 1_768_467_600_000 // 2026-01-15T09:00:00Z
  */
 export class Session {
   readonly cluster: Cluster
+  /** Clients that are no part of the simulation. */
+  readonly outside = new Outside()
   private readonly history = new History()
   private log: LoggedInput[]
   /** Inputs of the log that have been carried out. */
@@ -26,7 +29,13 @@ export class Session {
   /** Opens a record. Its inputs happen when time reaches them: `advance` to `record.at` brings back where it was left. */
   constructor(record: SessionRecord) {
     this.origin = record
-    this.cluster = new Cluster({ seed: record.seed, topology: record.topology, startMs: startOfTime })
+    this.cluster = new Cluster({
+      seed: record.seed,
+      topology: record.topology,
+      startMs: startOfTime,
+      definitions: [this.outside.definition],
+    })
+    this.outside.begin(this.cluster)
     this.log = [...record.inputs].sort((a, b) => a.at - b.at)
     this.furthest = startOfTime
     this.keepMoment()
@@ -65,7 +74,7 @@ export class Session {
       if (!reached) continue
       if (!due) return true
       this.done++
-      carryOut(this.cluster, input.input, this.done)
+      carryOut(this.cluster, this.outside, input.input, this.done)
     }
     return false
   }
@@ -87,7 +96,7 @@ export class Session {
     this.furthest = this.now
     this.log.push({ at: this.now, input })
     this.done++
-    return carryOut(this.cluster, input, this.done)
+    return carryOut(this.cluster, this.outside, input, this.done)
   }
 
   /** Goes back to the nearest kept moment before a time; `advance` from there. Does nothing for times to come. */

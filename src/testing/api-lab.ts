@@ -89,7 +89,7 @@ export function goldenApiServer(): HttpServer {
   return {
     send(request) {
       const answer = api.http(self, request)
-      if ('lines' in answer) throw new Error('a watch needs a target')
+      if (!('body' in answer)) throw new Error('a watch needs a target')
       return answer
     },
     watch(request) {
@@ -97,7 +97,8 @@ export function goldenApiServer(): HttpServer {
       const state: { deliveries: WatchDelivery[] } = { deliveries: [] }
       simulation.add(component, 'client', state)
       const answer = api.http(self, request, { component, delayMs: 1 })
-      if (!('lines' in answer)) return { ...answer, body: () => answer.body }
+      if ('body' in answer) return { ...answer, body: () => answer.body }
+      if (!('lines' in answer)) throw new Error('there is no kubelet to connect to')
       return { ...answer, body: () => state.deliveries.splice(0).map(answer.lines).join('') }
     },
     advance,

@@ -106,7 +106,7 @@ export class ControlPlane {
   /** Sends an HTTP request as the administrator. */
   http(request: HttpRequest): HttpResponse {
     const answer = this.server.http(this.simulation.self<ApiServerState>('apiserver'), request)
-    if ('lines' in answer) throw new Error('a watch needs a target')
+    if (!('body' in answer)) throw new Error('a watch needs a target')
     return answer
   }
 

@@ -100,7 +100,7 @@ export class Workstation {
 
   private send(request: HttpRequest): HttpResponse {
     const answer = this.lab.api.http(this.lab.self, request)
-    if ('lines' in answer) throw new Error('a watch needs a target')
+    if (!('body' in answer)) throw new Error('a watch needs a target')
     return answer
   }
 
