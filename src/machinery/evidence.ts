@@ -119,7 +119,28 @@ export interface SchedulingEvidence {
   readonly profile: string
   readonly node?: string
   readonly message?: string
-  readonly nodes: readonly NodeVerdict[]
+  /** Feasible nodes, the chosen one among them. */
+  readonly feasible: Feasible
+  readonly refused: readonly NodeVerdict[]
+}
+
+/** Nodes that could take a Pod: a column for each plugin, because one decision may be about hundreds of nodes. */
+export interface Feasible {
+  readonly nodes: readonly string[]
+  /** Weighted scores by plugin, when there was a choice; the order of `nodes`. */
+  readonly scores?: Readonly<Record<string, Float64Array>>
+  readonly totals?: Float64Array
+}
+
+/** A scheduling decision node by node: feasible ones first. */
+export function nodeVerdicts({ feasible, refused }: SchedulingEvidence): NodeVerdict[] {
+  const { nodes, scores, totals } = feasible
+  const verdicts = nodes.map((node, i): NodeVerdict => {
+    if (!scores || !totals) return { node }
+    const own = Object.entries(scores).map(([plugin, column]): [string, number] => [plugin, column[i] ?? 0])
+    return { node, scores: Object.fromEntries(own), total: totals[i] ?? 0 }
+  })
+  return [...verdicts, ...refused]
 }
 
 export interface NodeVerdict {

@@ -12,7 +12,7 @@ import type { ApiServerState } from '../control-plane/apiserver/state.ts'
 import { createEtcd } from '../control-plane/etcd/store.ts'
 import { createScheduler } from '../control-plane/scheduler/scheduler.ts'
 import { newScheduler, type Profile, type SchedulerState } from '../control-plane/scheduler/state.ts'
-import { isEvidence, type SchedulingEvidence } from '../machinery/evidence.ts'
+import { isEvidence, nodeVerdicts, type NodeVerdict, type SchedulingEvidence } from '../machinery/evidence.ts'
 import type { Transport } from '../machinery/rest.ts'
 import { ApiError } from '../machinery/status.ts'
 import { Simulation } from '../sim/simulation.ts'
@@ -30,7 +30,7 @@ export interface SchedulerLab {
   places(): Record<string, string>
   /** `Warning FailedScheduling big: 0/1 nodes …`, one line for every Event, with `x2` for a series. */
   events(): string[]
-  decisions(): SchedulingEvidence[]
+  decisions(): (SchedulingEvidence & { readonly nodes: readonly NodeVerdict[] })[]
   /** Cuts the scheduler off from the API server, or mends that. */
   cut(isCut: boolean): void
   /** Cancels a Pod's room as a kubelet does: the Pod is gone at once. */
@@ -93,7 +93,10 @@ export function schedulerLab(options: { seed?: number; profile?: Profile; watchD
     pod: (name, requests, more) => makePod(api, name, requests, more),
     places: () => Object.fromEntries(api.list(Pod).map(({ metadata, spec }) => [metadata.name, spec.nodeName ?? ''])),
     events: () => api.list(Event).map(lineOf),
-    decisions: () => simulation.trace.since(0).flatMap(entry => (isEvidence(entry, 'scheduling') ? entry.data : [])),
+    decisions: () =>
+      simulation.trace
+        .since(0)
+        .flatMap(entry => (isEvidence(entry, 'scheduling') ? { ...entry.data, nodes: nodeVerdicts(entry.data) } : [])),
     cut: next => void (isCut = next),
     remove: name => api.delete(Pod, { metadata: { name, namespace: 'default' } }, { gracePeriodSeconds: 0 }),
   }

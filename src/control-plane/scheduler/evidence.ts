@@ -1,7 +1,6 @@
-import type { NodeVerdict, SchedulingEvidence } from '../../machinery/evidence.ts'
+import type { Feasible, NodeVerdict, SchedulingEvidence } from '../../machinery/evidence.ts'
 import type { Diagnosis, Search } from './cycle.ts'
 import type { Refusal } from './memory.ts'
-import type { NodeInfo } from './node-info.ts'
 import type { Victims } from './preemption/victims.ts'
 import type { Scores } from './scoring.ts'
 
@@ -37,43 +36,40 @@ export function evidenceOf(
     profile,
     ...(node !== undefined && { node }),
     ...(message !== undefined && { message }),
-    nodes: [
-      ...feasibleVerdicts(diagnosis, scores, isSmall ? undefined : node),
-      ...(isSmall ? refusalVerdicts(search, diagnosis) : groupedVerdicts(diagnosis)).map(entry =>
-        preempting(entry, victims),
-      ),
-    ],
+    feasible: feasibleNodes(diagnosis, scores, isSmall ? undefined : node),
+    refused: (isSmall ? refusalVerdicts(search, diagnosis) : groupedVerdicts(diagnosis)).map(entry =>
+      preempting(entry, victims),
+    ),
   }
 }
 
 /** Feasible nodes with their scores; of very many only the chosen one and others as good. */
-function feasibleVerdicts(
-  { feasible }: Diagnosis,
-  scores: Scores | undefined,
-  onlyAround: string | undefined,
-): NodeVerdict[] {
-  const verdicts: NodeVerdict[] = []
-  const isCut = onlyAround !== undefined && feasible.length > bestNodes
-  const chosen = isCut ? feasible.findIndex(({ name }) => name === onlyAround) : -1
-  const bar = scores?.totals[chosen]
-  if (isCut) verdicts.push(feasibleVerdict(feasible, chosen, scores))
-  for (let i = 0; i < feasible.length; i++) {
-    if (isCut && verdicts.length >= bestNodes) break
-    if (i === chosen || (isCut && scores?.totals[i] !== bar)) continue
-    verdicts.push(feasibleVerdict(feasible, i, scores))
+function feasibleNodes({ feasible }: Diagnosis, scores: Scores | undefined, onlyAround: string | undefined): Feasible {
+  if (onlyAround === undefined || feasible.length <= bestNodes) {
+    return { nodes: feasible.map(({ name }) => name), ...(scores && columnsOf(scores)) }
   }
-  return verdicts
+  const chosen = feasible.findIndex(({ name }) => name === onlyAround)
+  const best = scores?.totals[chosen]
+  const rows = [chosen]
+  for (let i = 0; i < feasible.length && rows.length < bestNodes; i++) {
+    if (i !== chosen && scores?.totals[i] === best) rows.push(i)
+  }
+  const columns = scores && columnsOf(scores, column => Float64Array.from(rows, row => column[row] ?? 0))
+  return { nodes: rows.map(row => feasible[row]?.name ?? ''), ...columns }
 }
 
-function feasibleVerdict(feasible: readonly NodeInfo[], i: number, scores: Scores | undefined): NodeVerdict {
-  const node = feasible[i]?.name ?? ''
-  if (!scores) return { node }
-  const byPlugin: Record<string, number> = {}
-  for (const [plugin, values] of scores.byPlugin) byPlugin[plugin] = values[i] ?? 0
-  return { node, scores: byPlugin, total: scores.totals[i] ?? 0 }
+/** The scores' columns are not written to any more: the trace may keep them. */
+function columnsOf(
+  { byPlugin, totals }: Scores,
+  pick = (column: Float64Array): Float64Array => column,
+): Required<Pick<Feasible, 'scores' | 'totals'>> {
+  const scores: Record<string, Float64Array> = {}
+  for (const [plugin, column] of byPlugin) scores[plugin] = pick(column)
+  return { scores, totals: pick(totals) }
 }
 
 function refusalVerdicts(search: Search, { refusals, refusedAll, absent, feasible }: Diagnosis): NodeVerdict[] {
+  if (refusals.size === 0 && !refusedAll && !absent) return []
   const verdicts: NodeVerdict[] = []
   const known = new Set(feasible.map(({ name }) => name))
   for (const { name } of search.cycle.nodes) {
