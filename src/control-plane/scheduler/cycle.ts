@@ -2,9 +2,10 @@ import type { Cache } from '../../client/controller.ts'
 import { Namespace } from '../../api/core/namespace.ts'
 import { type CacheState, findNode, orderedNodes } from './cache.ts'
 import type { Cycle, Plugin, Prepared } from './framework.ts'
-import { memoryOf, recall, type Refusal, Remarks } from './memory.ts'
+import { memoryOf, recall, Remarks } from './memory.ts'
 import { type NodeInfo, withoutPod, withPod } from './node-info.ts'
 import type { PodInfo } from './pod-info.ts'
+import type { Refusal } from './refusal.ts'
 
 /** A filter that has something to ask of this Pod, with its notes. */
 export interface ActiveFilter {

@@ -1,6 +1,6 @@
 import type { Feasible, NodeVerdict, SchedulingEvidence } from '../../machinery/evidence.ts'
 import type { Diagnosis, Search } from './cycle.ts'
-import type { Refusal } from './memory.ts'
+import type { Refusal } from './refusal.ts'
 import type { Victims } from './preemption/victims.ts'
 import type { Scores } from './scoring.ts'
 

@@ -4,17 +4,9 @@ import type { Kind } from '../../machinery/kind.ts'
 import type { ApiObject } from '../../machinery/object.ts'
 import type { NodeInfo } from './node-info.ts'
 import type { PodInfo } from './pod-info.ts'
+import type { Rejection } from './refusal.ts'
 import type { Memory } from './memory.ts'
 import type { IndexedTerm } from './term-index.ts'
-
-/** Why a node, or every node, cannot take a Pod. No rejection means that it fits. */
-export interface Rejection {
-  /** 'unresolvable' if taking Pods off the node would not help either: preemption passes over it. */
-  readonly code: 'unschedulable' | 'unresolvable'
-  readonly reasons: readonly string[]
-  /** What the verdict was based on, for the trace (DESIGN.md, D7). */
-  readonly data?: unknown
-}
 
 export type Verdict = Rejection | undefined
 

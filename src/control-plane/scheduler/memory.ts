@@ -1,6 +1,6 @@
 import type { CacheState } from './cache.ts'
-import type { Rejection } from './framework.ts'
 import type { NodeInfo } from './node-info.ts'
+import type { Refusal } from './refusal.ts'
 
 /**
  * What was worked out for nodes and holds for as long as a node stays the same frozen object: a cycle costs what has
@@ -11,10 +11,6 @@ export interface Memory {
   readonly remarks: Map<string, Remarks>
   /** Numbers of Pods on nodes, by what was counted. */
   readonly counts: Map<string, Numbers>
-}
-
-export interface Refusal extends Rejection {
-  readonly plugin: string
 }
 
 const memories = new WeakMap<CacheState, Memory>()

@@ -1,5 +1,5 @@
 import type { Diagnosis } from './cycle.ts'
-import type { Refusal } from './memory.ts'
+import type { Refusal } from './refusal.ts'
 
 /** What a Pod is told that found no node: FitError.Error of pkg/scheduler/framework/types.go. */
 export function fitMessage(diagnosis: Diagnosis, nodes: number, afterwards: string): string {

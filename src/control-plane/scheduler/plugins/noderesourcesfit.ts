@@ -1,7 +1,8 @@
 import type { Amounts } from '../amounts.ts'
-import { definePlugin, fits, type Plugin, type Rejection, unresolvable, unschedulable } from '../framework.ts'
+import { definePlugin, fits, type Plugin, unresolvable, unschedulable } from '../framework.ts'
 import type { NodeInfo } from '../node-info.ts'
 import type { PodInfo } from '../pod-info.ts'
+import type { Rejection } from '../refusal.ts'
 import { leastAllocated, type ScoringStrategy } from './scoring-strategy.ts'
 
 /** One resource that a node has too little of. */

@@ -3,7 +3,7 @@ import type { Pod } from '../../../api/core/pod.ts'
 import { matches } from '../../../machinery/labels.ts'
 import { parseTime } from '../../../machinery/time.ts'
 import { refusalOf, type Search, type Trial, withoutPods, withPods } from '../cycle.ts'
-import type { Rejection } from '../framework.ts'
+import type { Rejection } from '../refusal.ts'
 import { unresolvable } from '../framework.ts'
 import type { PodInfo } from '../pod-info.ts'
 
