@@ -71,6 +71,11 @@ export interface ControllerDefinition<T extends ApiObject = ApiObject> {
   readonly workers?: number
   /** How many times the process's own rate and burst of requests its client is given. Default: once. */
   readonly rate?: { readonly qps: number; readonly burst: number }
+  /**
+   * Objects are looked at in this rhythm and not at their changes: whatever puts a key into the queue, also the end of
+   * its last sync, does so after this delay (a fixed item rate limiter).
+   */
+  readonly intervalMs?: number
   /** After so many failures a key is dropped until it changes again. Default: never. */
   readonly maxRetries?: number
   reconcile(object: T, context: Context): Outcome | void

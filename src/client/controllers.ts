@@ -231,9 +231,11 @@ class Runner {
     const tookMs = step.passedMs
     const retries = state.queue.failures.get(key) ?? 0
     const giveUp = failure !== undefined && retries >= (controller.maxRetries ?? Infinity)
-    if (failure && !giveUp) this.addAfter(self, controller.name, key, tookMs + backOffMs(state.queue, key))
-    else forgetFailures(state.queue, key)
-    const againMs = outcome?.requeueAfterMs
+    const { intervalMs } = controller
+    if (failure && !giveUp && intervalMs === undefined) {
+      this.addAfter(self, controller.name, key, tookMs + backOffMs(state.queue, key))
+    } else forgetFailures(state.queue, key)
+    const againMs = object && intervalMs !== undefined ? tookMs + intervalMs : outcome?.requeueAfterMs
     if (againMs !== undefined) this.addAfter(self, controller.name, key, againMs)
     self.record('work', {
       controller: controller.name,
@@ -295,7 +297,10 @@ class Runner {
     const state = this.stateOf(self, controller.name)
     const object = next ?? old
     if (!object) return
-    if (kind === controller.reconciles && (controller.concerns?.(old, next) ?? true)) addKey(state.queue, keyOf(object))
+    if (kind === controller.reconciles && (controller.concerns?.(old, next) ?? true)) {
+      if (controller.intervalMs === undefined || !next) addKey(state.queue, keyOf(object))
+      else this.addAfter(self, controller.name, keyOf(object), controller.intervalMs)
+    }
     if (controller.owns?.includes(kind)) {
       const owners = self.state.informers.get(controller.reconciles.resource)?.items
       const before = old && ownerKey(controller.reconciles, owners, old)

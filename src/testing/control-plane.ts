@@ -16,7 +16,7 @@ import type { HttpRequest, HttpResponse } from '../control-plane/apiserver/http/
 import { createEtcd } from '../control-plane/etcd/store.ts'
 import type { Kind } from '../machinery/kind.ts'
 import type { ApiObject } from '../machinery/object.ts'
-import type { ApiRequest, Transport, WatchDelivery } from '../machinery/rest.ts'
+import type { ApiRequest, ApiResponse, Transport, WatchDelivery } from '../machinery/rest.ts'
 import { attempt } from '../machinery/status.ts'
 import { type ComponentDefinition, defineComponent } from '../sim/component.ts'
 import { Simulation } from '../sim/simulation.ts'
@@ -28,6 +28,8 @@ export interface ControlPlaneOptions {
   readonly watchDelayMs?: (random: () => number) => number
   /** What a request costs its caller. Default: 1 ms. */
   readonly latencyMs?: (request: ApiRequest) => number
+  /** Answers requests in place of the API server, as an aggregated one does. */
+  readonly aggregated?: (request: ApiRequest, cluster: ControlPlane) => ApiResponse | undefined
   /** Is asked before each creation; refuses by throwing. */
   readonly admit?: (kind: Kind) => void
   /** Further components: a scheduler, kubelets. They begin with the event `start`. */
@@ -55,7 +57,15 @@ export class ControlPlane {
   readonly server: ApiServer
 
   constructor(options: ControlPlaneOptions) {
-    const { controllers = [], seed = 1, watchDelayMs = () => 1, admit, components = [], latencyMs = () => 1 } = options
+    const {
+      controllers = [],
+      seed = 1,
+      watchDelayMs = () => 1,
+      admit,
+      components = [],
+      latencyMs = () => 1,
+      aggregated,
+    } = options
     const etcd = createEtcd()
     const admission = admit
       ? [
@@ -70,7 +80,8 @@ export class ControlPlane {
     const server = (this.server = createApiServer({ kinds, schema, etcd: () => etcd, admission }))
     const random = (): number => this.simulation.self('apiserver').random()
     this.transport = {
-      request: request => server.request(this.simulation.self<ApiServerState>('apiserver'), request),
+      request: request =>
+        aggregated?.(request, this) ?? server.request(this.simulation.self<ApiServerState>('apiserver'), request),
       watch: (request, component) => {
         const target = { component, delayMs: watchDelayMs(random) }
         return server.watch(this.simulation.self<ApiServerState>('apiserver'), request, target)

@@ -1,11 +1,13 @@
 import { Node } from '../api/core/node.ts'
+import { Pod } from '../api/core/pod.ts'
 import { kinds } from '../api/index.ts'
+import { PodMetrics } from '../api/metrics/podmetrics.ts'
 import type { NewObject } from '../client/api.ts'
 import type { ControllerDefinition } from '../client/controller.ts'
 import { createScheduler } from '../control-plane/scheduler/scheduler.ts'
 import { newScheduler } from '../control-plane/scheduler/state.ts'
-import type { WatchDelivery, WatchEvent } from '../machinery/rest.ts'
-import { defineComponent } from '../sim/component.ts'
+import type { ApiRequest, ApiResponse, WatchDelivery, WatchEvent } from '../machinery/rest.ts'
+import { type ComponentDefinition, defineComponent } from '../sim/component.ts'
 import { type ControlPlane, controlPlane } from './control-plane.ts'
 import type { JsonObject } from './golden-json.ts'
 import type { ScenarioCluster } from './golden-player.ts'
@@ -37,28 +39,11 @@ export function scenarioCluster(
   seed = 1,
 ): ScenarioCluster {
   const listeners: ((change: Change) => void)[] = []
-  let waiting: WatchEvent[] = []
-  const recorder = defineComponent<Record<string, never>>({
-    type: 'recorder',
-    on: {
-      watch(self, { events }: WatchDelivery) {
-        if (waiting.length === 0) self.schedule(0, 'tell')
-        waiting.push(...events)
-      },
-      // All that arrives at one moment is told in the order of its versions, whichever watch it came by.
-      tell() {
-        const events = waiting.sort((a, b) => a.revision - b.revision)
-        waiting = []
-        for (const { type, object } of events) {
-          if (type === 'BOOKMARK') continue
-          const change = { type, object: JSON.parse(JSON.stringify(object)) }
-          for (const listener of listeners) listener(change)
-        }
-      },
-    },
-  })
+  const recorder = recorderFor(listeners)
+  const loads = new Map<string, Load>()
   const cluster: ControlPlane = controlPlane({
     controllers,
+    aggregated: (request, within) => (scenario.metrics ? metricsFor(request, within, loads) : undefined),
     seed,
     latencyMs: ({ verb }) => (verb === 'create' ? createMs : writeMs),
     watchDelayMs: () => watchMs,
@@ -98,9 +83,61 @@ export function scenarioCluster(
       if (what === 'delete') cluster.api.delete(Node, { metadata: { name } })
       cluster.simulation.schedule('kubelets', 0, 'node', { name, what })
     },
+    load: load => void loads.set(load.app, load),
     pod: (namespace, name, what, step) =>
       void cluster.simulation.schedule('kubelets', 0, 'pod', { key: `${namespace}/${name}`, what, step }),
   }
+}
+
+/** Hears of every change, and tells the listeners of it. */
+function recorderFor(listeners: readonly ((change: Change) => void)[]): ComponentDefinition<Record<string, never>> {
+  let waiting: WatchEvent[] = []
+  return defineComponent<Record<string, never>>({
+    type: 'recorder',
+    on: {
+      watch(self, { events }: WatchDelivery) {
+        if (waiting.length === 0) self.schedule(0, 'tell')
+        waiting.push(...events)
+      },
+      // All that arrives at one moment is told in the order of its versions, whichever watch it came by.
+      tell() {
+        const events = waiting.sort((a, b) => a.revision - b.revision)
+        waiting = []
+        for (const { type, object } of events) {
+          if (type === 'BOOKMARK') continue
+          const change = { type, object: JSON.parse(JSON.stringify(object)) }
+          for (const listener of listeners) listener(change)
+        }
+      },
+    },
+  })
+}
+
+interface Load {
+  readonly app: string
+  readonly cpu?: string
+  readonly memory?: string
+}
+
+/** What a metrics server says when every Pod of an app uses what the scenario's load says. */
+function metricsFor(
+  { group, resource, namespace, options }: ApiRequest,
+  { api, simulation }: ControlPlane,
+  loads: ReadonlyMap<string, Load>,
+): ApiResponse | undefined {
+  if (group !== PodMetrics.group || resource !== PodMetrics.plural) return undefined
+  const timestamp = new Date(simulation.now).toISOString()
+  const items = api
+    .list(Pod, namespace, { labelSelector: options?.labelSelector ?? '' })
+    .flatMap(({ metadata, spec, status }) => {
+      const { cpu = '0', memory = '0' } = loads.get(metadata.labels?.app ?? '') ?? {}
+      const containers = spec.containers.map(({ name }) => ({ name, usage: { cpu, memory } }))
+      const { name, labels } = metadata
+      return status.phase === 'Running'
+        ? [{ metadata: { name, namespace, labels }, timestamp, window: '10s', containers }]
+        : []
+    })
+  return { code: 200, body: { items }, warnings: [] }
 }
 
 function addNode(cluster: ControlPlane, object: JsonObject): void {

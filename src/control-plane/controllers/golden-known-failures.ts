@@ -1,12 +1,9 @@
-const notBuilt = 'its controller is not built yet'
 const phase = 'depends on when in a second Pods become ready, since stamps are whole seconds'
 const scheduling = 'depends on the scheduler'
 
 /** Scenarios that do not come out as recorded, with the reason. One that begins to pass must leave this list. */
 export const knownFailures: ReadonlyMap<string, string> = new Map([
   ['failed-scheduling-reasons', 'the volume binder is not built yet'],
-  ['hpa-up-and-down', notBuilt],
-  ['hpa-without-metrics', notBuilt],
   ['preemption', scheduling],
   ['replicaset-adopt-release-orphan', 'the ReplicaSet is let go before it has counted the Pods that it lost'],
   ['replicaset-scale-down-order', 'of Pods of equal age the uid decides, which is chance'],

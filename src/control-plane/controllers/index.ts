@@ -6,6 +6,7 @@ import { disruptionController } from './disruption.ts'
 import { endpointsController } from './endpoints/index.ts'
 import { endpointSliceController } from './endpointslice/index.ts'
 import { garbageCollector } from './garbage-collector/index.ts'
+import { horizontalPodAutoscaler } from './horizontalpodautoscaler/index.ts'
 import { jobController } from './job/index.ts'
 import { namespaceController } from './namespace/index.ts'
 import { nodeIpamController } from './node-ipam.ts'
@@ -34,6 +35,7 @@ export const controllers: readonly ControllerDefinition[] = [
   jobController,
   deploymentController,
   replicaSetController,
+  horizontalPodAutoscaler,
   disruptionController,
   statefulSetController,
   cronJobController,
