@@ -55,10 +55,10 @@ export function record(
 ): void {
   const { object, fieldPath } = 'metadata' in target ? { object: target, fieldPath: undefined } : target
   const { apiVersion, kind, metadata } = object
-  const about = [kind, metadata.namespace, metadata.name, metadata.uid, apiVersion].join('/')
+  const about = `${kind}/${metadata.namespace ?? ''}/${metadata.name}/${metadata.uid}/${apiVersion}`
   if (!mayRecord(recorder, about, now)) return
-  const text = combined(recorder, [about, type, reason].join('/'), message, now)
-  const key = [about, fieldPath, type, reason, text.alike ? '' : message].join('/')
+  const text = combined(recorder, `${about}/${type}/${reason}`, message, now)
+  const key = `${about}/${fieldPath ?? ''}/${type}/${reason}/${text.alike ? '' : message}`
   const seen = recorder.written.get(key)
   const lastTimestamp = timestamp(now)
   const namespace = metadata.namespace ?? 'default'

@@ -187,14 +187,19 @@ function isWhole(old: JsonObject | undefined, count: number): boolean {
 
 /** Without what was left out, in the order in which Go writes the fields. */
 function inOrder(target: JsonObject, { fields }: TypeSchema): JsonObject {
-  const places: FieldSchema[] = []
+  const inPlace: FieldSchema[] = []
   for (const name in target) {
     const field = target[name] === undefined ? undefined : fields.get(name)
-    if (field) places.push(field)
+    if (!field) continue
+    // Most fields come in order, and few stand out of it.
+    let place = inPlace.length
+    for (let before = inPlace[place - 1]; before && before.position > field.position; before = inPlace[place - 1]) {
+      inPlace[place--] = before
+    }
+    inPlace[place] = field
   }
-  places.sort((a, b) => a.position - b.position)
   const ordered: Draft = {}
-  for (const { name } of places) ordered[name] = target[name]
+  for (const { name } of inPlace) ordered[name] = target[name]
   return ordered
 }
 

@@ -4,13 +4,14 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 export function encodeBase64Url(text: string): string {
   let encoded = ''
   for (let i = 0; i < text.length; i += 3) {
-    const [a, b, c] = [text.charCodeAt(i), text.charCodeAt(i + 1) || 0, text.charCodeAt(i + 2) || 0]
-    const bits = (a << 16) | (b << 8) | c
-    const length = Math.min(text.length - i, 3) + 1
-    for (let j = 0; j < length; j++) encoded += alphabet.charAt((bits >> (18 - 6 * j)) & 63)
+    const bits = (text.charCodeAt(i) << 16) | (text.charCodeAt(i + 1) << 8) | text.charCodeAt(i + 2)
+    encoded += (pairs[bits >> 12] ?? '') + (pairs[bits & 4095] ?? '')
   }
-  return encoded
+  return encoded.slice(0, Math.ceil((text.length * 4) / 3))
 }
+
+/** What twelve bits are written as. */
+const pairs = Array.from({ length: 4096 }, (_, bits) => alphabet.charAt(bits >> 6) + alphabet.charAt(bits & 63))
 
 /** The text, or undefined for what is not base64. */
 export function decodeBase64Url(encoded: string): string | undefined {
