@@ -6,7 +6,7 @@ import type { Transport, WatchDelivery } from '../machinery/rest.ts'
 import { attempt } from '../machinery/status.ts'
 import { type Api, createApi, type Step, together } from './api.ts'
 import { cacheOf, ownerKey } from './cache.ts'
-import type { Context, ControllerDefinition, Outcome } from './controller.ts'
+import type { Cache, Context, ControllerDefinition, Outcome } from './controller.ts'
 import { type ElectionState, retryPeriodMs, tryElection } from './election.ts'
 import {
   expectationsMet,
@@ -18,6 +18,7 @@ import {
 } from './expectations.ts'
 import { type ChangeHandler, deliver, type InformerState, newInformer, resumeInformer } from './informer.ts'
 import { type LimiterState, newLimiter } from './limiter.ts'
+import { type Interest, interestsIn } from './interest.ts'
 import { newRecorder, record, type RecorderState } from './recorder.ts'
 import {
   addKey,
@@ -115,6 +116,8 @@ function kindsOf({ reconciles, owns, watches, reads }: ControllerDefinition): Ki
 
 class Runner {
   private readonly controllers = new Map<string, ControllerDefinition>()
+  /** By kind, in the order of the controllers. */
+  private readonly interests = new Map<Kind, readonly Interest[]>()
   private readonly kinds = new Map<string, Kind>()
   private readonly apis = new Map<string, Api>()
   /** The step that a controller is in; nothing of it is left when the step ends. */
@@ -125,6 +128,7 @@ class Runner {
       this.controllers.set(controller.name, controller)
       for (const kind of kindsOf(controller)) this.kinds.set(kind.resource, kind)
     }
+    for (const kind of this.kinds.values()) this.interests.set(kind, interestsIn(kind, options.controllers))
   }
 
   start(self: ManagerSelf): void {
@@ -147,8 +151,9 @@ class Runner {
   }
 
   watch(self: ManagerSelf, delivery: WatchDelivery): void {
-    for (const [resource, informer] of self.state.informers) {
+    for (const informer of self.state.informers.values()) {
       if (informer.watchId !== delivery.watchId) continue
+      const { resource } = informer
       const kind = this.kind(resource)
       if (!deliver(informer, kind, delivery, this.changeHandler(self))) self.schedule(reconnectMs, 'connect', resource)
       return
@@ -281,15 +286,17 @@ class Runner {
   }
 
   private changeHandler(self: ManagerSelf): ChangeHandler {
+    const cache = cacheOf(self.state.informers)
     return (kind, old, next) => {
-      for (const controller of this.controllers.values()) this.notice(self, controller, kind, old, next)
+      for (const interest of this.interests.get(kind) ?? []) this.notice(self, interest, cache, kind, old, next)
     }
   }
 
   /** Puts the keys that a change concerns into one controller's queue. */
   private notice(
     self: ManagerSelf,
-    controller: ControllerDefinition,
+    { controller, owns, watches }: Interest,
+    cache: Cache,
     kind: Kind,
     old: ApiObject | undefined,
     next: ApiObject | undefined,
@@ -301,7 +308,7 @@ class Runner {
       if (controller.intervalMs === undefined || !next) addKey(state.queue, keyOf(object))
       else this.addAfter(self, controller.name, keyOf(object), controller.intervalMs)
     }
-    if (controller.owns?.includes(kind)) {
+    if (owns) {
       const owners = self.state.informers.get(controller.reconciles.resource)?.items
       const before = old && ownerKey(controller.reconciles, owners, old)
       const after = next && ownerKey(controller.reconciles, owners, next)
@@ -309,11 +316,11 @@ class Runner {
       // A child counts as deleted when its deletion begins, as ReplicaSet's deletePod handler has it.
       const going = !next || next.metadata.deletionTimestamp !== undefined
       if (before && old && going) sawDeletion(state.expectations, before, old.metadata.uid)
-      for (const key of new Set([before, after])) if (key !== undefined) addKey(state.queue, key)
+      if (before !== undefined) addKey(state.queue, before)
+      if (after !== undefined && after !== before) addKey(state.queue, after)
     }
-    for (const watch of controller.watches ?? []) {
-      if (watch.kind !== kind) continue
-      for (const key of watch.keys(old, next, cacheOf(self.state.informers), state.memory)) addKey(state.queue, key)
+    for (const watch of watches) {
+      for (const key of watch.keys(old, next, cache, state.memory)) addKey(state.queue, key)
     }
     this.wake(self, controller.name)
   }

@@ -29,7 +29,7 @@ export type IndexFunction = (object: ApiObject) => readonly string[]
 
 const none: readonly string[] = []
 
-/** Indexes by name. Every informer has 'owner' (uid of the controlling owner). */
+/** Indexes by name: of an object's namespace and owners, and of nothing else (see `put`). */
 const indexFunctions: Record<string, IndexFunction> = {
   owner: object => {
     const owner = controllerOf(object)
@@ -163,6 +163,8 @@ function put(informer: InformerState, object: ApiObject): void {
   const key = keyOf(object)
   const old = informer.items.get(key)
   informer.items.set(key, object)
+  // An object keeps its name and mostly its owners: then every index has it in its place.
+  if (old && old.metadata.ownerReferences === object.metadata.ownerReferences) return
   for (const [name, index] of informer.indexes) {
     const valuesOf = indexFunctions[name]
     if (!valuesOf) continue

@@ -29,7 +29,7 @@ export interface Surroundings {
 export function transportFor(surroundings: Surroundings, component: string): Transport {
   const { simulation, apiServer } = surroundings
   const server = (request: ApiRequest): Self<ApiServerState> =>
-    pickServer(surroundings, component, methodOf(request), pathOf(request))
+    findServer(surroundings, component) ?? refuse(surroundings, methodOf(request), pathOf(request))
   const distance = (): number => (surroundings.machineOf(component) === masterOf(surroundings) ? 0 : remoteMs)
   return {
     request: request => apiServer.request(server(request), { ...request, from: component }),
@@ -53,29 +53,38 @@ function masterOf({ masters }: Surroundings): string {
   return masters[0]?.name ?? ''
 }
 
-/**
- * The server on the caller's machine if there is one, else the first that answers. Throws the error that Go's HTTP client
- * has for a request that it could not send.
- */
+/** As `findServer`; throws the error that Go's HTTP client has for a request that it could not send. */
 export function pickServer(
-  { simulation, masters, isReachable, machineOf }: Surroundings,
+  surroundings: Surroundings,
   component: string,
   method: string,
   path: string,
 ): Self<ApiServerState> {
+  return findServer(surroundings, component) ?? refuse(surroundings, method, path)
+}
+
+/** The server on the caller's machine if there is one, else the first that answers. */
+function findServer(surroundings: Surroundings, component: string): Self<ApiServerState> | undefined {
+  const { simulation, masters, isReachable, machineOf } = surroundings
   const here = machineOf(component)
-  const nearestFirst = [...masters.filter(({ name }) => name === here), ...masters.filter(({ name }) => name !== here)]
-  let isCut = false
-  for (const { name } of nearestFirst) {
-    const server = `kube-apiserver/${name}`
-    if (!simulation.has(server)) continue
-    if (isReachable(here, name)) return simulation.self<ApiServerState>(server)
-    isCut = true
+  let found: string | undefined
+  for (const { name } of masters) {
+    if (found !== undefined && name !== here) continue
+    if (simulation.has(serverOn(name)) && isReachable(here, name)) found = name
   }
+  return found === undefined ? undefined : simulation.self<ApiServerState>(serverOn(found))
+}
+
+function refuse({ simulation, masters }: Surroundings, method: string, path: string): never {
+  const isCut = masters.some(({ name }) => simulation.has(serverOn(name)))
   const address = `${masters[0]?.address ?? ''}:6443`
   const verb = `${method.charAt(0)}${method.slice(1).toLowerCase()}`
   const why = isCut ? 'i/o timeout' : 'connect: connection refused'
   throw new ApiError('ConnectionFailed', `${verb} "https://${address}${path}": dial tcp ${address}: ${why}`)
+}
+
+function serverOn(master: string): string {
+  return `kube-apiserver/${master}`
 }
 
 const methods: Readonly<Record<Verb, string>> = {

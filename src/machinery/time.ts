@@ -12,8 +12,13 @@ export function timestamp(ms: number): string {
 
 /** RFC 3339 with microseconds, the form of metav1.MicroTime (Leases, new Events). */
 export function microTimestamp(ms: number): string {
-  const micros = Math.floor((ms - Math.floor(ms)) * 1000)
-  return `${new Date(Math.floor(ms)).toISOString().slice(0, 23)}${String(micros).padStart(3, '0')}Z`
+  const whole = Math.floor(ms)
+  const second = timestamp(whole).slice(0, 19)
+  return `${second}.${threeDigits(whole - Math.floor(whole / 1000) * 1000)}${threeDigits(Math.floor((ms - whole) * 1000))}Z`
+}
+
+function threeDigits(count: number): string {
+  return count < 10 ? `00${count}` : count < 100 ? `0${count}` : `${count}`
 }
 
 /** Milliseconds since 1970 of an RFC 3339 time, or NaN. */

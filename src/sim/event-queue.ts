@@ -71,7 +71,8 @@ export class EventQueue {
     this.cancelled = new Set(state.cancelled)
   }
 
-  private removeFirst(): void {
+  /** Takes out the event that `peek` has just shown. */
+  removeFirst(): void {
     const heap = this.heap
     const last = heap.pop() as SimEvent
     const length = heap.length

@@ -141,11 +141,15 @@ export class Simulation {
   /** Handles the next event and returns it, or undefined when there is none. */
   step(): SimEvent | undefined {
     const event = this.queue.pop()
-    if (!event) return undefined
+    if (event) this.handle(event)
+    return event
+  }
+
+  private handle(event: SimEvent): void {
     this.time = event.at
     this.count++
     const instance = this.instances.get(event.to)
-    if (!instance || event.seq < instance.since) return event
+    if (!instance || event.seq < instance.since) return
     const handler = instance.definition.on[event.type]
     try {
       if (!handler) throw new Error(`${instance.definition.type} does not handle ${event.type}`)
@@ -153,7 +157,6 @@ export class Simulation {
     } catch (reason) {
       throw new SimulationError(this.seed, event, reason)
     }
-    return event
   }
 
   /**
@@ -162,10 +165,11 @@ export class Simulation {
    */
   runUntil(timeMs: number, maxEvents = Infinity): boolean {
     for (let left = maxEvents; ; left--) {
-      const at = this.nextAt()
-      if (at === undefined || at > timeMs) break
+      const event = this.queue.peek()
+      if (!event || event.at > timeMs) break
       if (left <= 0) return false
-      this.step()
+      this.queue.removeFirst()
+      this.handle(event)
     }
     this.time = Math.max(this.time, timeMs)
     return true

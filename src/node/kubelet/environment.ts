@@ -19,6 +19,7 @@ type Value = { readonly value?: string; readonly error?: string }
  */
 export function environmentOf(kubelet: Kubelet, worker: PodWorker, container: Container): Environment {
   const services = serviceEnvironment(kubelet, worker.pod)
+  if (!container.envFrom && !container.env) return { ok: true, env: services }
   const env: Record<string, string> = {}
   for (const source of container.envFrom ?? []) {
     const error = addAll(kubelet, worker, source, env)

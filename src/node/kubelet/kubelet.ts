@@ -21,7 +21,7 @@ import { deliverObject, reconnectObject } from './objects.ts'
 import { deadlinePassed, podChanged } from './pods.ts'
 import { probe, type ProbeEvent } from './probes.ts'
 import { register } from './registration.ts'
-import type { KubeletState, ManifestEvent, PodWorker } from './state.ts'
+import type { KubeletConfig, KubeletState, ManifestEvent, PodWorker } from './state.ts'
 import { manifestChanged } from './static-pods.ts'
 import { reconcileStatus, sendStatus } from './status-manager.ts'
 import { continueTermination } from './termination.ts'
@@ -45,8 +45,7 @@ const registerRetryMs = 1_000
 export function createKubelet(options: KubeletOptions): ComponentDefinition<KubeletState> {
   const apis = new Map<string, Api>()
 
-  function kubeletOf(self: KubeletSelf): Kubelet {
-    const { nodeName, version } = self.state.config
+  function apiOf({ nodeName, version }: KubeletConfig): Api {
     let api = apis.get(nodeName)
     if (!api) {
       const groups = ['system:nodes', 'system:authenticated']
@@ -54,7 +53,12 @@ export function createKubelet(options: KubeletOptions): ComponentDefinition<Kube
       api = createApi(options.transport(nodeName), { user: { name: `system:node:${nodeName}`, groups }, userAgent })
       apis.set(nodeName, api)
     }
-    return { self, state: self.state, api }
+    return api
+  }
+
+  function kubeletOf(self: KubeletSelf): Kubelet {
+    const { state } = self
+    return { self, state, api: apiOf(state.config) }
   }
 
   /** Does something about the Pod of a uid, if it is still here. */
@@ -201,17 +205,16 @@ function connect(kubelet: Kubelet, resource: string): void {
 }
 
 function takeDelivery(kubelet: Kubelet, delivery: WatchDelivery): void {
-  const { state, self } = kubelet
-  for (const { informer, kind } of [
-    { informer: state.pods, kind: Pod },
-    { informer: state.node, kind: Node },
-    { informer: state.services, kind: Service },
-  ]) {
-    if (informer.watchId !== delivery.watchId) continue
-    if (!deliver(informer, kind, delivery, changeHandler(kubelet))) self.schedule(reconnectMs, 'connect', kind.resource)
-    return
-  }
-  deliverObject(kubelet, delivery)
+  const { pods, node, services } = kubelet.state
+  if (delivery.watchId === pods.watchId) take(kubelet, pods, Pod, delivery)
+  else if (delivery.watchId === node.watchId) take(kubelet, node, Node, delivery)
+  else if (delivery.watchId === services.watchId) take(kubelet, services, Service, delivery)
+  else deliverObject(kubelet, delivery)
+}
+
+function take(kubelet: Kubelet, informer: InformerState, kind: Kind, delivery: WatchDelivery): void {
+  const isOpen = deliver(informer, kind, delivery, changeHandler(kubelet))
+  if (!isOpen) kubelet.self.schedule(reconnectMs, 'connect', kind.resource)
 }
 
 function changeHandler(kubelet: Kubelet) {

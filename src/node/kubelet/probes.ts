@@ -30,7 +30,8 @@ export function updateProbes(kubelet: Kubelet, worker: PodWorker): void {
 }
 
 /** Ordinary init containers run to their end and have no probes. */
-function probed({ pod }: PodWorker): Container[] {
+function probed({ pod }: PodWorker): readonly Container[] {
+  if (!pod.spec.initContainers) return pod.spec.containers
   return [...(pod.spec.initContainers ?? []).filter(isRestartableInitContainer), ...pod.spec.containers]
 }
 

@@ -1,6 +1,6 @@
 import type { Pod } from '../../api/core/pod.ts'
 import { Service } from '../../api/core/service.ts'
-import { listIndexed, startInformer } from '../../client/informer.ts'
+import { getCached, listIndexed, startInformer } from '../../client/informer.ts'
 import { attempt } from '../../machinery/status.ts'
 import type { Kubelet } from './context.ts'
 import { isStatic } from './phase.ts'
@@ -14,11 +14,12 @@ export function serviceEnvironment(kubelet: Kubelet, pod: Pod): Record<string, s
   const { namespace = 'default' } = pod.metadata
   if (!haveServices(kubelet, pod)) return {}
   const env: Record<string, string> = {}
-  const master = listIndexed(state.services, Service, 'namespace', 'default').filter(
-    ({ metadata }) => metadata.name === 'kubernetes',
-  )
-  const own = pod.spec.enableServiceLinks === false ? [] : listIndexed(state.services, Service, 'namespace', namespace)
-  for (const service of [...master, ...own]) addService(env, service)
+  const master = getCached(state.services, Service, 'default/kubernetes')
+  if (master) Object.assign(env, variablesOf(master))
+  if (pod.spec.enableServiceLinks === false) return env
+  for (const service of listIndexed(state.services, Service, 'namespace', namespace)) {
+    Object.assign(env, variablesOf(service))
+  }
   return env
 }
 
@@ -34,10 +35,20 @@ function haveServices({ state, api, self }: Kubelet, pod: Pod): boolean {
   return true
 }
 
-function addService(env: Record<string, string>, { metadata, spec }: Service): void {
+const known = new WeakMap<Service, Readonly<Record<string, string>>>()
+
+/** Remembered by the Service, which is frozen: every container of a namespace gets them. */
+function variablesOf(service: Service): Readonly<Record<string, string>> {
+  let variables = known.get(service)
+  if (!variables) known.set(service, (variables = Object.freeze(describe(service))))
+  return variables
+}
+
+function describe({ metadata, spec }: Service): Record<string, string> {
+  const env: Record<string, string> = {}
   const { clusterIP: ip, ports = [] } = spec
   const [first] = ports
-  if (ip === undefined || ip === '' || ip === 'None' || !first) return
+  if (ip === undefined || ip === '' || ip === 'None' || !first) return env
   const prefix = variableName(metadata.name)
   env[`${prefix}_SERVICE_HOST`] = ip
   env[`${prefix}_SERVICE_PORT`] = String(first.port)
@@ -52,6 +63,7 @@ function addService(env: Record<string, string>, { metadata, spec }: Service): v
     env[`${one}_PORT`] = String(port)
     env[`${one}_ADDR`] = ip
   }
+  return env
 }
 
 function variableName(name: string): string {

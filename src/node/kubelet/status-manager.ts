@@ -35,7 +35,8 @@ const retryMs = 10_000
  * that is judged only then.
  */
 export function statusChanged({ self }: Kubelet, worker: PodWorker, { status }: Pod): void {
-  if (!worker.status || worker.reconcile || worker.stage !== 'sync') return
+  // Nearly always it is what this kubelet has just written.
+  if (!worker.status || status === worker.sent || worker.reconcile || worker.stage !== 'sync') return
   if (Object.keys(changesOf(status, presentable(worker, worker.status, status))).length === 0) return
   worker.reconcile = true
   self.schedule(retryMs, 'reconcile', worker.uid)

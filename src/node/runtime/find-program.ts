@@ -12,9 +12,20 @@ export const anyProgram = '*'
 
 const searchPath = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
 
-/** What argv[0] finds: a path, or a name that is looked for in PATH, as the kernel and runc do. */
+const known = new WeakMap<Image, Map<string, FoundProgram | undefined>>()
+
+/** What argv[0] finds: a path, or a name that is looked for in PATH, as the kernel and runc do. Images never change. */
 export function findProgram(image: Image, argv: readonly string[]): FoundProgram | undefined {
   const [file = ''] = argv
+  let ofImage = known.get(image)
+  if (!ofImage) known.set(image, (ofImage = new Map()))
+  if (ofImage.has(file)) return ofImage.get(file)
+  const found = search(image, file)
+  ofImage.set(file, found)
+  return found
+}
+
+function search(image: Image, file: string): FoundProgram | undefined {
   const base = file.slice(file.lastIndexOf('/') + 1)
   const candidates = file.includes('/') ? [file] : [file, ...searchPath.map(directory => `${directory}/${file}`)]
   if (isInSearchPath(file)) candidates.push(base)

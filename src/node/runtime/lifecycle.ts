@@ -90,7 +90,7 @@ function newProcess(
 ): ProcessRecord {
   const record: ProcessRecord = {
     ...{ pid, program, state: undefined, timers: new Set<number>(), ports: [], partial: { stdout: '', stderr: '' } },
-    argv: Object.freeze([...argv]),
+    argv: Object.isFrozen(argv) ? argv : Object.freeze([...argv]),
     env: Object.freeze(env),
     ...(exec && { exec }),
   }

@@ -26,8 +26,21 @@ const invalidFormat = 'invalid reference format'
 /** NameTotalLengthMax of distribution/reference. */
 const maxNameLength = 255
 
+/** Names that were read lately: a cluster has few, and asks for each again and again. */
+const known = new Map<string, ParsedReference>()
+const mostKnown = 1_000
+
 /** Reads an image's name, with the words of distribution/reference when it is none. */
 export function parseReference(text: string): ParsedReference {
+  let parsed = known.get(text)
+  if (parsed) return parsed
+  parsed = Object.freeze(parse(text))
+  if (known.size >= mostKnown) known.clear()
+  known.set(text, parsed)
+  return parsed
+}
+
+function parse(text: string): ParsedReference {
   if (identifierPattern.test(text)) {
     return refused(`invalid repository name (${text}), cannot specify 64-byte hexadecimal strings`)
   }
@@ -49,7 +62,10 @@ export function parseReference(text: string): ParsedReference {
   if (!isFormed) return refused(invalidFormat)
   const repository = `${domain}/${path}`
   if (repository.length > maxNameLength) return refused('repository name must not be more than 255 characters')
-  return { ok: true, reference: referenceTo(repository, tag ?? (digest === undefined ? 'latest' : undefined), digest) }
+  return {
+    ok: true,
+    reference: Object.freeze(referenceTo(repository, tag ?? (digest === undefined ? 'latest' : undefined), digest)),
+  }
 }
 
 function referenceTo(repository: string, tag: string | undefined, digest: string | undefined): ImageReference {
