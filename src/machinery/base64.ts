@@ -71,7 +71,10 @@ export function decodeBase64(text: string): string {
 
 /** UTF-8 bytes of a text as base64. */
 export function encodeBase64(text: string): string {
-  const bytes = encodeUtf8(text)
+  return encodeBytes(encodeUtf8(text))
+}
+
+export function encodeBytes(bytes: readonly number[]): string {
   let encoded = ''
   for (let at = 0; at < bytes.length; at += 3) {
     const [first = 0, second, third] = bytes.slice(at, at + 3)

@@ -1,4 +1,7 @@
+import type { Decoded } from './decode.ts'
 import type { FieldError } from './fieldpath.ts'
+import type { JsonDocument } from './json-text.ts'
+import type { JsonObject } from './json-value.ts'
 import type { ApiObject } from './object.ts'
 import type { UserInfo } from './rest.ts'
 
@@ -8,11 +11,13 @@ export type Cell = string | number | boolean | null
 export interface Column<T> {
   readonly name: string
   /** 'string' unless said otherwise. */
-  readonly type?: 'string' | 'integer' | 'boolean' | 'date'
+  readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'date'
   /** 'name' for the column that holds the name. */
   readonly format?: string
   /** Shown with `-o wide` only (priority 1). */
   readonly wide?: boolean
+  /** The exact priority, where it is neither 0 nor 1. */
+  readonly priority?: number
   /** The cell's value; `now` is the server's clock in ms since 1970. */
   cell(object: T, now: number): Cell | undefined
 }
@@ -37,6 +42,7 @@ export interface KindDefinition<T extends ApiObject> {
   readonly kind: string
   readonly plural: string
   readonly singular?: string
+  readonly listKind?: string
   readonly shortNames?: readonly string[]
   readonly categories?: readonly string[]
   readonly namespaced: boolean
@@ -53,6 +59,8 @@ export interface KindDefinition<T extends ApiObject> {
   prepareForStatusUpdate?(draft: T, old: T, context: StrategyContext): void
   /** Semantic validation of the whole object; structure was checked by the schema. */
   validate?(object: T): FieldError[]
+  /** Checks of a new object besides `validate`. */
+  validateCreate?(object: T): FieldError[]
   /** Checks of an update besides `validate`. */
   validateUpdate?(object: T, old: T): FieldError[]
   validateStatusUpdate?(object: T, old: T): FieldError[]
@@ -76,6 +84,16 @@ export interface KindDefinition<T extends ApiObject> {
   /** Finalizers and propagation when a deletion names none. Default: background. */
   readonly defaultPropagation?: 'Orphan' | 'Background'
   readonly columns?: readonly Column<T>[]
+  /** Whether an update must name the version that it replaces: AllowUnconditionalUpdate is false. */
+  readonly needsResourceVersion?: boolean
+  /** Verbs as discovery lists them, in its order. Default: those that are served, by name. */
+  readonly discoveryVerbs?: readonly string[]
+  /** What discovery says of the version in which objects are stored. */
+  readonly storageVersionHash?: string
+  /** The schema of a custom resource, as its definition has it. */
+  readonly structural?: JsonObject
+  /** Reads a document of a kind that the built-in schema does not describe. */
+  read?(document: JsonDocument): Decoded
 }
 
 /**
@@ -108,7 +126,7 @@ export function defineKind<T extends ApiObject>(definition: KindDefinition<T>): 
   return {
     ...definition,
     singular: definition.singular ?? kind.toLowerCase(),
-    listKind: `${kind}List`,
+    listKind: definition.listKind ?? `${kind}List`,
     apiVersion: group ? `${group}/${version}` : version,
     resource: group ? `${plural}.${group}` : plural,
   }

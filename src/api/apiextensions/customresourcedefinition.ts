@@ -1,6 +1,7 @@
-import { type FieldError, invalid, notSupported } from '../../machinery/fieldpath.ts'
 import { defineKind } from '../../machinery/kind.ts'
 import type { CustomResourceDefinition as Model } from '../generated/apiextensions.v1.ts'
+import { validateDefinition, validateDefinitionUpdate, validateNewDefinition } from './definition-rules.ts'
+import { definitionWarnings } from './definition-warnings.ts'
 
 export type CustomResourceDefinition = Model
 
@@ -24,15 +25,16 @@ export const CustomResourceDefinition = defineKind<CustomResourceDefinition>({
   },
 
   prepareForCreate(draft) {
-    const storedVersions = draft.spec.versions.filter(({ storage }) => storage).map(({ name }) => name)
-    draft.status = { acceptedNames: { plural: '', kind: '' }, storedVersions }
+    const storage = draft.spec.versions.find(version => version.storage)
+    draft.status = { acceptedNames: { plural: '', kind: '' }, storedVersions: storage ? [storage.name] : [] }
     // Go writes null for a list that was never made.
     Object.assign(draft.status, { conditions: null })
   },
 
   prepareForUpdate(draft, old) {
     const stored = new Set(old.status.storedVersions)
-    for (const { name, storage } of draft.spec.versions) if (storage) stored.add(name)
+    const storage = draft.spec.versions.find(version => version.storage)
+    if (storage) stored.add(storage.name)
     draft.status = { ...old.status, storedVersions: [...stored] }
   },
 
@@ -40,16 +42,13 @@ export const CustomResourceDefinition = defineKind<CustomResourceDefinition>({
     draft.spec = old.spec
   },
 
-  validate({ metadata, spec }) {
-    const errors: FieldError[] = []
-    if (metadata.name !== `${spec.names.plural}.${spec.group}`) {
-      errors.push(invalid('metadata.name', metadata.name, 'must be spec.names.plural+"."+spec.group'))
-    }
-    if (!spec.group.includes('.')) {
-      errors.push(invalid('spec.group', spec.group, 'should be a domain with at least one dot'))
-    }
-    const scopes = ['Cluster', 'Namespaced']
-    if (!scopes.includes(spec.scope)) errors.push(notSupported('spec.scope', spec.scope, scopes))
-    return errors
-  },
+  validate: validateDefinition,
+  validateCreate: validateNewDefinition,
+  validateUpdate: validateDefinitionUpdate,
+  warnings: definitionWarnings,
+
+  columns: [
+    { name: 'Name', format: 'name', cell: ({ metadata }) => metadata.name },
+    { name: 'Created At', type: 'date', cell: ({ metadata }) => metadata.creationTimestamp },
+  ],
 })

@@ -1,4 +1,4 @@
-import { base64Error } from '../base64.ts'
+import { base64Error, bytesOfBase64 } from '../base64.ts'
 import { isObject } from '../json-value.ts'
 import { fail } from './functions.ts'
 import { parseGoDuration, parseRfc3339 } from './go-duration.ts'
@@ -77,7 +77,7 @@ function scalar(value: unknown, type: Scalar): Result {
       return plain(value)
     case 'bytes': {
       const isBase64 = typeof value === 'string' && base64Error(value) === undefined
-      return isBase64 ? decodeBase64(value) : fail('invalid base64')
+      return isBase64 ? Uint8Array.from(bytesOfBase64(value)) : fail('invalid base64')
     }
     case 'time':
     case 'date': {
@@ -115,22 +115,4 @@ export function toJson(value: CelValue): unknown {
   if (value instanceof Optional) return value.value === undefined ? undefined : toJson(value.value)
   if (value instanceof Opaque) return value.key
   return value instanceof TypeValue ? value.type.name : undefined
-}
-
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-
-function decodeBase64(text: string): Uint8Array {
-  const bytes: number[] = []
-  let bits = 0
-  let held = 0
-  for (const letter of text) {
-    const value = alphabet.indexOf(letter)
-    if (value < 0) continue
-    held = ((held << 6) | value) & 0xffff
-    bits += 6
-    if (bits < 8) continue
-    bits -= 8
-    bytes.push((held >> bits) & 0xff)
-  }
-  return Uint8Array.from(bytes)
 }

@@ -72,6 +72,7 @@ function fillSystemFields({ self }: Call, { metadata }: ApiObject): void {
 function validateNew(call: Call, kind: Kind, draft: ApiObject): void {
   const errors = validateMeta(draft.metadata, kind)
   if (kind.validate) errors.push(...kind.validate(draft))
+  if (kind.validateCreate) errors.push(...kind.validateCreate(draft))
   refuseInvalid(kind, draft.metadata.name, errors)
   refuseInvalid(kind, draft.metadata.name, validatePathName(draft.metadata))
   if (kind.warnings) call.warnings.push(...kind.warnings(draft, undefined))

@@ -233,3 +233,12 @@ const cidrs: readonly FunctionDeclaration[] = [
 ]
 
 export const addresses: readonly FunctionDeclaration[] = [...ips, ...cidrs]
+
+/** Whether a text is an address as expressions read them. */
+export function isIpText(text: string): boolean {
+  return parseAddress(text).error === undefined
+}
+
+export function isCidrText(text: string): boolean {
+  return parsePrefix(text).error === undefined
+}
