@@ -9,6 +9,9 @@ import { garbageCollector } from './garbage-collector/index.ts'
 import { horizontalPodAutoscaler } from './horizontalpodautoscaler/index.ts'
 import { jobController } from './job/index.ts'
 import { namespaceController } from './namespace/index.ts'
+import { persistentVolumeBinder } from './persistentvolume/binder.ts'
+import { ephemeralVolumeController } from './persistentvolume/ephemeral.ts'
+import { claimProtection, volumeProtection } from './persistentvolume/protection.ts'
 import { nodeIpamController } from './node-ipam.ts'
 import { nodeLifecycleController } from './node-lifecycle/index.ts'
 import { podGarbageCollector } from './pod-gc.ts'
@@ -42,6 +45,10 @@ export const controllers: readonly ControllerDefinition[] = [
   nodeIpamController,
   nodeLifecycleController,
   taintEvictionController,
+  persistentVolumeBinder,
+  claimProtection,
+  volumeProtection,
+  ephemeralVolumeController,
   ttlAfterFinishedController,
   rootCaPublisher,
 ]

@@ -71,7 +71,7 @@ export function createReplica(
       set,
       'Warning',
       'FailedCreate',
-      `create Pod ${name} in StatefulSet ${set.metadata.name} failed error: ${failure.message}`,
+      `Create Pod ${name} in StatefulSet ${set.metadata.name} failed error: ${failure.message}`,
     )
     throw failure
   }
@@ -86,7 +86,7 @@ export function deleteReplica(set: StatefulSet, pod: Pod, { api, event }: Contex
       set,
       'Warning',
       'FailedDelete',
-      `delete Pod ${name} in StatefulSet ${set.metadata.name} failed error: ${failure.message}`,
+      `Delete Pod ${name} in StatefulSet ${set.metadata.name} failed error: ${failure.message}`,
     )
     throw failure
   }
@@ -95,7 +95,7 @@ export function deleteReplica(set: StatefulSet, pod: Pod, { api, event }: Contex
 
 type Claim = NonNullable<StatefulSet['spec']['volumeClaimTemplates']>[number]
 
-function claimName(set: StatefulSet, claim: Claim, ordinal: number): string {
+export function claimName(set: StatefulSet, claim: Claim, ordinal: number): string {
   return `${claim.metadata.name}-${set.metadata.name}-${ordinal}`
 }
 
@@ -124,7 +124,7 @@ function createClaim(set: StatefulSet, podName: string, claim: Claim, { api, cac
   if (failure?.reason === 'AlreadyExists') return
   const what = `Claim ${name} Pod ${podName} in StatefulSet ${set.metadata.name}`
   if (failure) {
-    event(set, 'Warning', 'FailedCreate', `create ${what} failed error: ${failure.message}`)
+    event(set, 'Warning', 'FailedCreate', `Create ${what} failed error: ${failure.message}`)
     throw failure
   }
   event(set, 'Normal', 'SuccessfulCreate', `Create ${what} success`)

@@ -2,6 +2,7 @@ import type { StatefulSet } from '../../../api/apps/statefulset.ts'
 import type { Pod } from '../../../api/core/pod.ts'
 import { isTerminal } from '../../../api/core/podstatus.ts'
 import type { Context } from '../../../client/controller.ts'
+import { attempt } from '../../../machinery/status.ts'
 import { scaled } from '../deployment/sizes.ts'
 import { type Revisions, templateOf } from './history.ts'
 import {
@@ -14,6 +15,7 @@ import {
   ordinalOf,
   revisionOf,
 } from './pods.ts'
+import { claimsFollowPolicy, setOwners } from './retention.ts'
 
 /** One sync of a StatefulSet. */
 export interface Sync {
@@ -63,7 +65,19 @@ function keepReplica(sync: Sync, index: number, isOrdered: boolean): boolean {
     if (!isTerminating(pod)) deleteReplica(set, pod, context)
     return true
   }
-  return isOrdered && (isTerminating(pod) || !isServing(pod, set, context.now))
+  if (isOrdered && (isTerminating(pod) || !isServing(pod, set, context.now))) return true
+  if (!claimsFollowPolicy(set, pod, context)) updateClaims(set, pod, context)
+  return false
+}
+
+/** A replica is right only if its claims are, too: UpdateStatefulPod. */
+function updateClaims(set: StatefulSet, pod: Pod, context: Context): void {
+  const failure = attempt(() => setOwners(set, pod, context))
+  const what = `Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name}`
+  if (failure) {
+    context.event(set, 'Warning', 'FailedUpdate', `Update ${what} failed error: ${failure.message}`)
+    throw failure
+  }
 }
 
 /** A Pod below the partition comes back as it was, one above it comes as it shall be. */
@@ -76,6 +90,7 @@ function createMissing({ context, revisions, set }: Sync, index: number): void {
 
 /** Takes away what is too much, the highest ordinal first; true while one is to be waited for. */
 function condemn({ condemned, context, replicas, set }: Sync, isOrdered: boolean): boolean {
+  for (const pod of condemned) if (!claimsFollowPolicy(set, pod, context)) setOwners(set, pod, context)
   const sick = [...replicas, ...[...condemned].reverse()].find(pod => pod && !isHealthy(pod))
   for (const pod of condemned) {
     if (isTerminating(pod)) {
