@@ -36,6 +36,8 @@ import { MachineRoom, machinesDefinition, newMachines } from './machines.ts'
 import { type Networking, networking } from './networking.ts'
 import { imagesOnDisk } from './prepared-images.ts'
 import { homeFiles } from './terminal/home-files.ts'
+import { keysIn, proxyModeIn } from './terminal/looking.ts'
+import { machineDoors } from './terminal/machine-doors.ts'
 import { Terminals } from './terminal/terminals.ts'
 import { type Machine, machinesOf, podNetworkOf, type Topology } from './topology.ts'
 import { proxies, proxyName } from './proxying.ts'
@@ -104,14 +106,25 @@ export class Cluster {
       isConnected: machine => this.masters.some(({ name }) => isReachable(this.network, machine, name)),
       linksChanged: () => loseWatches(this.surroundings),
     })
-    const address = this.machines.find(({ name }) => name === workstation)?.address ?? ''
+    const server = `https://${this.masters[0]?.address ?? ''}:6443`
     this.terminals = new Terminals({
       simulation: () => this.simulation,
       http: (request, target) => this.http(request, target),
       closeWatch: watchId => this.stopWatch(watchId),
-      machine: workstation,
-      address,
-      server: `https://${this.masters[0]?.address ?? ''}:6443`,
+      machines: machineDoors({
+        simulation: () => this.simulation,
+        machines: this.machines,
+        server,
+        podNetwork: this.podNetwork,
+        etcdMembers: this.masters,
+        isOn: machine => this.room.state(machine).on,
+        setKubelet: (machine, runs) => (runs ? this.room.startKubelet(machine) : this.room.stopKubelet(machine)),
+        isReachable: (from, to) => isReachable(this.network, from, to),
+        etcdKeys: prefix => keysIn(this.etcd, prefix),
+        rules: machine => this.networking.rules(machine),
+        proxyMode: () => proxyModeIn(this.api),
+      }),
+      server,
       files: homeFiles,
     })
     const own = [...this.definitions(), ...this.terminals.definitions]
@@ -262,9 +275,9 @@ export class Cluster {
   private machineOf(component: string): string {
     if (component === followersName) return this.runningMaster()
     const place = component.slice(component.indexOf('/') + 1)
+    if (this.room.has(place)) return place
     const host = this.network.hosts.get(`pod/${place}`)
-    if (host) return machineOf(host)
-    return this.room.has(place) ? place : workstation
+    return host ? machineOf(host) : workstation
   }
 
   /** Followers are everywhere; the one watch that they share is where an API server is. */

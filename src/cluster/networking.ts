@@ -9,6 +9,7 @@ import { newNetwork, outside } from '../network/state.ts'
 import { createCoreDns } from '../node/dns/coredns.ts'
 import { type Followed, type FollowersState, newFollowers } from '../node/proxy/cursors.ts'
 import { createFollowers, followersName } from '../node/proxy/followers.ts'
+import { programmed, type ProgrammedService } from '../node/proxy/listing.ts'
 import { createProxy } from '../node/proxy/proxy.ts'
 import type { Image } from '../node/runtime/image.ts'
 import type { ComponentDefinition } from '../sim/component.ts'
@@ -31,6 +32,8 @@ export interface Networking {
   readonly images: readonly Image[]
   /** Adds the components that are there before any machine. */
   begin(): void
+  /** What a machine's kube-proxy has programmed by now. */
+  rules(machine: string): readonly ProgrammedService[]
 }
 
 /** Puts network, kube-proxies, name servers and ingress controllers together. */
@@ -38,9 +41,9 @@ export function networking(options: NetworkingOptions): Networking {
   const { simulation, transport, isConnected } = options
   const followers = (): FollowersState => simulation().state(followersName)
   const followed = followedThrough(options)
+  const now = (): number => simulation().now
   const translate = createProxy({
-    ...{ followed, followers },
-    now: () => simulation().now,
+    ...{ followed, followers, now },
     random: follower => simulation().random(follower),
   })
   const linksChanged = (): void => {
@@ -63,6 +66,7 @@ export function networking(options: NetworkingOptions): Networking {
       createOutside(),
     ],
     images: [ingressNginxImage({ manager, stateOf })],
+    rules: machine => programmed(followed, followers(), machine, now()),
     begin() {
       simulation().add('network', 'network', newNetwork())
       simulation().add(followersName, 'followers', newFollowers())

@@ -22,6 +22,10 @@ export type Input =
   | { readonly type: 'apply'; readonly yaml: string; readonly fileName?: string; readonly dryRun?: boolean }
   | { readonly type: 'shell'; readonly terminal: string; readonly line: string }
   | { readonly type: 'interrupt'; readonly terminal: string }
+  /** Text for the program that runs in a terminal: lines that it reads, or keys as they are pressed. */
+  | { readonly type: 'type'; readonly terminal: string; readonly text: string }
+  /** The editor that a terminal's program had opened was closed; without a text nothing was saved. */
+  | { readonly type: 'edited'; readonly terminal: string; readonly text?: string }
   | { readonly type: 'delete'; readonly resource: string; readonly namespace?: string; readonly name: string }
   | {
       readonly type: 'request'
@@ -205,6 +209,10 @@ export interface TerminalOutput {
   readonly text: string
   /** The command has ended and the prompt is due. */
   readonly done?: { readonly exitCode: number; readonly prompt: string }
+  /** What the program that runs reads now: lines, or keys as they are pressed. Without it, nothing. */
+  readonly reads?: 'line' | 'keys'
+  /** A file that the program wants edited. */
+  readonly edit?: { readonly file: string; readonly text: string }
 }
 
 export type SessionMessage =

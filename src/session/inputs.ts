@@ -21,6 +21,12 @@ export function carryOut(cluster: Cluster, outside: Outside, input: Input, numbe
     case 'interrupt':
       terminals.interrupt(input.terminal)
       return undefined
+    case 'type':
+      terminals.type(input.terminal, input.text)
+      return undefined
+    case 'edited':
+      terminals.edited(input.terminal, input.text)
+      return undefined
     case 'delete': {
       const namespace = input.namespace === undefined ? [] : ['-n', input.namespace]
       const words = ['kubectl', 'delete', input.resource, input.name, '--wait=false', ...namespace]
@@ -57,6 +63,10 @@ export function wordsFor(input: Input): string {
       return input.line
     case 'interrupt':
       return '^C'
+    case 'type':
+      return JSON.stringify(input.text)
+    case 'edited':
+      return input.text === undefined ? 'close editor' : 'save file'
     case 'delete':
       return `delete ${input.resource}/${input.name}`
     case 'request':

@@ -20,6 +20,29 @@ export function endInput(shell: ShellState): void {
   wakeReaders(shell)
 }
 
+/** There may be input again: at a terminal, Ctrl-D is the end for whoever reads just then and for nobody else. */
+export function reopenInput(shell: ShellState): void {
+  const pipe = shell.stdin === undefined ? undefined : shell.pipes.get(shell.stdin)
+  if (pipe) pipe.writers = 1
+}
+
+/** Takes what was typed and not read. */
+export function takeUnread(shell: ShellState): string {
+  const pipe = shell.stdin === undefined ? undefined : shell.pipes.get(shell.stdin)
+  if (!pipe) return ''
+  const { text } = pipe
+  pipe.text = ''
+  return text
+}
+
+/** Whether a process waits for what somebody types. */
+export function readsInput(shell: ShellState): boolean {
+  return [...shell.processes.values()].some(({ waiting, fds }) => {
+    const source = waiting?.for === 'input' ? fds.get(waiting.fd) : undefined
+    return source?.type === 'text' && source.pipe === shell.stdin
+  })
+}
+
 function wakeReaders(shell: ShellState): void {
   for (const process of shell.processes.values()) {
     if (process.waiting?.for !== 'input') continue

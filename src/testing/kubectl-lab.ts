@@ -2,6 +2,7 @@
 // place and left alone, or a server to which commands speak one after the other. No controllers, no nodes.
 
 import { docs } from '../api/docs.ts'
+import { kubeconfigFor } from '../cluster/terminal/kubeconfig.ts'
 import { put } from '../control-plane/etcd/store.ts'
 import { keyFor } from '../control-plane/apiserver/resources.ts'
 import { isApiObject } from '../control-plane/apiserver/objects.ts'
@@ -15,30 +16,12 @@ import { apiLab, type ApiLab } from './api-lab.ts'
 import type { CommandOptions, KubectlWorld, RecordedOutput } from './golden-kubectl.ts'
 import type { JsonObject } from './golden-json.ts'
 
-/** The kubeconfig of the recordings (golden/behaviour/README.md). */
-export const kubeconfig = `apiVersion: v1
-clusters:
-- cluster:
-    certificate-authority-data: Y2VydGlmaWNhdGU=
-    server: https://192.168.1.10:6443
-  name: kubernetes
-contexts:
-- context:
-    cluster: kubernetes
-    user: kubernetes-admin
-  name: kubernetes-admin@kubernetes
-current-context: kubernetes-admin@kubernetes
-kind: Config
-users:
-- name: kubernetes-admin
-  user:
-    client-certificate-data: Y2VydGlmaWNhdGU=
-    client-key-data: a2V5
-`
-
 const server = 'https://192.168.1.10:6443'
 const home = '/root'
 const configPath = `${home}/.kube/config`
+
+/** The kubeconfig of the recordings (golden/behaviour/README.md). */
+export const kubeconfig = kubeconfigFor(server)
 
 /** A workstation with kubectl on it. */
 export class Workstation {

@@ -1,17 +1,27 @@
-import type { HttpStream } from '../../control-plane/apiserver/http/message.ts'
+import type { HttpConnection, HttpResponse, HttpStream } from '../../control-plane/apiserver/http/message.ts'
 import type { WatchDelivery } from '../../machinery/rest.ts'
-import type { StreamRequest, Signal } from '../../tools/kubectl/command.ts'
+import { exitCodeOf, type StreamInput as Typed, type StreamMessage } from '../../machinery/streams.ts'
+import type { Signal, StreamRequest } from '../../tools/kubectl/command.ts'
 import type { KubectlRequest } from '../../tools/kubectl/program.ts'
-import type { Following, TerminalSelf } from './terminal.ts'
+import { processAt } from './levels.ts'
+import { type Following, type Open, openEditor, type TerminalSelf, type TerminalState } from './terminal-state.ts'
 
 /** How streams are opened and closed. */
 export interface Streams {
-  /** Opens a watch whose deliveries reach the component; undefined when no server can be reached or it refuses. */
-  open(component: string, request: StreamRequest): HttpStream | undefined
+  /** Sends a request whose answer is a stream for the component. Throws ApiError when no server can be reached. */
+  open(component: string, request: StreamRequest): HttpStream | HttpConnection | HttpResponse | { failure: string }
   close(watchId: number): void
 }
 
-/** The open streams of programs that go on: `get -w`, `rollout status`, `wait`. */
+/** After so many ms a connection carries what is sent: nobody says when it is open. */
+const openedMs = 20
+
+interface Resumed {
+  readonly key: number
+  readonly answer: Signal
+}
+
+/** The open streams of programs that go on: `get -w`, `rollout status`, `logs -f`, `exec -it`, `port-forward`. */
 export class Followers {
   /**
    * How deliveries are written, by watch. Not state: a run that goes back in time opens the same watches under the same
@@ -22,77 +32,135 @@ export class Followers {
   constructor(private readonly streams: Streams) {}
 
   /** Opens what a program asks for and is not open yet, and sets its timer. */
-  follow(self: TerminalSelf, pid: number, request: KubectlRequest): void {
-    const before = self.state.following.get(pid)
+  follow(self: TerminalSelf, key: number, request: KubectlRequest): void {
+    const before = self.state.following.get(key)
     if (before?.timer !== undefined) self.cancel(before.timer)
-    const streams = request.streams ? this.change(self, pid, before, request.streams) : (before?.streams ?? [])
+    if (request.edit) openEditor(self, key, { kind: 'edit', ...request.edit })
+    const streams = request.streams ? this.change(self, key, before, request.streams) : (before?.streams ?? [])
+    const listeners = request.listeners ?? before?.listeners ?? []
+    const answer: Signal = { type: 'time' }
     const timer =
       request.wakeAtMs === undefined
         ? undefined
-        : self.schedule(request.wakeAtMs - self.now, 'resume', { pid, answer: { type: 'time' } satisfies Signal })
-    self.state.following.set(pid, { streams, ...(timer !== undefined && { timer }) })
+        : self.schedule(request.wakeAtMs - self.now, 'resume', { key, answer } satisfies Resumed)
+    self.state.following.set(key, { streams, listeners, ...(timer !== undefined && { timer }) })
   }
 
   /** The signal that a delivery is to the program that waits for it. */
-  delivered(self: TerminalSelf, delivery: WatchDelivery): { pid: number; answer: Signal } | undefined {
-    for (const [pid, { streams }] of self.state.following) {
-      const stream = streams.findIndex(({ watchId }) => watchId === delivery.watchId)
+  delivered(self: TerminalSelf, delivery: WatchDelivery): Resumed | undefined {
+    for (const [key, { streams }] of self.state.following) {
+      const stream = streams.findIndex(open => 'watchId' in open && open.watchId === delivery.watchId)
       if (stream < 0) continue
       const end: Signal = { type: 'end', stream }
-      if (delivery.closed !== undefined && delivery.events.length === 0) return { pid, answer: end }
-      if (delivery.closed !== undefined) self.schedule(0, 'resume', { pid, answer: end })
+      if (delivery.closed !== undefined && delivery.events.length === 0) return { key, answer: end }
+      if (delivery.closed !== undefined) self.schedule(0, 'resume', { key, answer: end } satisfies Resumed)
       const text = this.writers.get(delivery.watchId)?.lines(delivery) ?? ''
-      return { pid, answer: { type: 'data', stream, channel: 'stdout', text } }
+      return { key, answer: { type: 'data', stream, channel: 'stdout', text } }
     }
     return undefined
   }
 
+  /** The same for a message of a connection. Answers to requests are the listeners' business. */
+  streamed(self: TerminalSelf, message: StreamMessage): Resumed | undefined {
+    const found = this.find(self.state, message.stream)
+    if (!found) return undefined
+    const { key, stream } = found
+    if (message.what === 'data') {
+      const { channel, text } = message
+      return { key, answer: { type: 'data', stream, channel, text } }
+    }
+    return message.what === 'end' ? { key, answer: endSignal(stream, message) } : undefined
+  }
+
+  /** The process and the place in its list of a connection. */
+  find(state: TerminalState, id: number): { readonly key: number; readonly stream: number } | undefined {
+    for (const [key, { streams }] of state.following) {
+      const stream = streams.findIndex(open => 'ref' in open && open.ref.id === id)
+      if (stream >= 0) return { key, stream }
+    }
+    return undefined
+  }
+
+  /** Hands typed text to a container that reads it; Ctrl-D at a plain stdin is its end. */
+  typed(self: TerminalSelf, text: string): boolean {
+    for (const { streams } of self.state.following.values()) {
+      for (const open of streams) {
+        if (!('ref' in open) || open.input?.from !== 'terminal') continue
+        const { component, id } = open.ref
+        const send = (input: Typed): void => void self.send(component, 0, 'stream-input', input)
+        if (open.input.isRaw) send({ stream: id, text })
+        else {
+          const [before = ''] = text.split('\x04')
+          if (before !== '') send({ stream: id, text: before })
+          if (text.includes('\x04')) send({ stream: id })
+        }
+        return true
+      }
+    }
+    return false
+  }
+
   /** Closes the streams of processes that have ended or wait for something else. */
   sweep(self: TerminalSelf): void {
-    for (const [pid, following] of self.state.following) {
-      if (self.state.shell.processes.get(pid)?.waiting?.for === 'answer') continue
-      this.end(self, following)
-      self.state.following.delete(pid)
+    for (const [key, following] of self.state.following) {
+      const place = processAt(self.state, key)
+      if (place?.level.shell.processes.get(place.pid)?.waiting?.for === 'answer') continue
+      if (following.timer !== undefined) self.cancel(following.timer)
+      for (const open of following.streams) this.close(self, open)
+      self.state.following.delete(key)
     }
   }
 
   /** Opens the streams that are wanted, keeps those that are open already and closes the others. */
   private change(
     self: TerminalSelf,
-    pid: number,
+    key: number,
     before: Following | undefined,
     wanted: readonly StreamRequest[],
-  ): Following['streams'] {
+  ): readonly Open[] {
     const kept = [...(before?.streams ?? [])]
     const streams = wanted.map((request, index) => {
       const at = kept.findIndex(({ path }) => path === request.path)
       const [open] = at < 0 ? [] : kept.splice(at, 1)
-      return open ?? { path: request.path, watchId: this.open(self, pid, request, index) }
+      return open ?? this.open(self, key, request, index)
     })
-    for (const { watchId } of kept) this.close(watchId)
+    for (const open of kept) this.close(self, open)
     return streams
   }
 
-  private end(self: TerminalSelf, { streams, timer }: Following): void {
-    if (timer !== undefined) self.cancel(timer)
-    for (const { watchId } of streams) this.close(watchId)
-  }
-
-  private open(self: TerminalSelf, pid: number, request: StreamRequest, stream: number): number {
+  private open(self: TerminalSelf, key: number, request: StreamRequest, stream: number): Open {
+    const { path, input } = request
     const opened = this.streams.open(self.name, request)
-    if (opened) {
+    if ('watchId' in opened) {
       this.writers.set(opened.watchId, opened)
-      return opened.watchId
+      return { path, watchId: opened.watchId }
     }
-    self.schedule(0, 'resume', {
-      pid,
-      answer: { type: 'end', stream, error: 'the stream could not be opened' } satisfies Signal,
-    })
-    return -1
+    if ('connection' in opened) {
+      const { connection: ref } = opened
+      if (input?.from === 'text') {
+        self.send(ref.component, openedMs, 'stream-input', { stream: ref.id, text: input.text } satisfies Typed)
+        self.send(ref.component, openedMs, 'stream-input', { stream: ref.id } satisfies Typed)
+      }
+      return { path, ref, ...(input && { input }) }
+    }
+    const answer: Signal =
+      'failure' in opened
+        ? { type: 'end', stream, error: opened.failure }
+        : { type: 'end', stream, refusal: { status: opened.status, body: opened.body } }
+    self.schedule(0, 'resume', { key, answer } satisfies Resumed)
+    return { path, refused: true }
   }
 
-  private close(watchId: number): void {
-    if (watchId >= 0) this.streams.close(watchId)
-    this.writers.delete(watchId)
+  private close(self: TerminalSelf, open: Open): void {
+    if ('watchId' in open) {
+      this.streams.close(open.watchId)
+      this.writers.delete(open.watchId)
+    } else if ('ref' in open) self.send(open.ref.component, 0, 'stream-close', { stream: open.ref.id })
   }
+}
+
+function endSignal(stream: number, { status }: Extract<StreamMessage, { what: 'end' }>): Signal {
+  if (!status) return { type: 'end', stream, error: 'unexpected EOF' }
+  const code = exitCodeOf(status)
+  return code === undefined ? { type: 'end', stream, error: status.message ?? '' } : { type: 'end', stream, code }
 }

@@ -7,28 +7,33 @@ import type {
 } from '../../control-plane/apiserver/http/message.ts'
 import type { WatchTarget } from '../../machinery/rest.ts'
 import { attempt } from '../../machinery/status.ts'
-import type { ShellProgram } from '../../shell/host.ts'
+import type { Files, Host, ShellProgram } from '../../shell/host.ts'
+import { absolute } from '../../shell/paths.ts'
 import { programs } from '../../shell/programs/index.ts'
+import { rootOf } from '../../shell/shell.ts'
 import type { ComponentDefinition } from '../../sim/component.ts'
 import type { Simulation } from '../../sim/simulation.ts'
-import { absolute } from '../../shell/paths.ts'
-import { rootOf } from '../../shell/shell.ts'
+import type { StreamRequest } from '../../tools/kubectl/command.ts'
 import { complete } from '../../tools/kubectl/completion.ts'
 import type { Endpoint, Host as KubectlHost, KubeClient } from '../../tools/kubectl/host.ts'
 import { kubectl, type Result } from '../../tools/kubectl/kubectl.ts'
-import { diskDefinition, diskName, type DiskState, filesOf, newDisk } from './disk.ts'
-import { Followers } from './following.ts'
 import { type KubectlRequest, kubectlProgram } from '../../tools/kubectl/program.ts'
-import { createTerminal, newTerminal, promptOf, type TerminalState } from './terminal.ts'
+import { editor } from '../../tools/machine/editor.ts'
+import { ssh } from '../../tools/machine/ssh.ts'
+import { diskDefinition, diskName, newDisk } from './disk.ts'
+import { Followers } from './following.ts'
+import { kubeconfigFor } from './kubeconfig.ts'
+import { promptOf, topOf } from './levels.ts'
+import { Loopback } from './loopback.ts'
+import { createTerminal, newTerminal, readsNow } from './terminal.ts'
+import type { TerminalState } from './terminal-state.ts'
 
 /** What terminals need of their cluster. */
 export interface TerminalsOptions {
   simulation(): Simulation
   http(request: HttpRequest, target?: WatchTarget): HttpResponse | HttpStream | HttpConnection
   closeWatch(watchId: number): void
-  /** Address and name of the machine that people type on. */
-  readonly machine: string
-  readonly address: string
+  readonly machines: MachineDoors
   /** Where its kubeconfig leads: `https://192.168.1.10:6443`. */
   readonly server: string
   /** Files in the home directory, by absolute path. */
@@ -40,7 +45,26 @@ export interface TerminalText {
   readonly terminal: string
   readonly text: string
   readonly done?: { readonly exitCode: number; readonly prompt: string }
+  /** What the program that runs reads: lines, or keys as they are pressed. */
+  readonly reads?: 'line' | 'keys'
+  /** A file that is to be edited. */
+  readonly edit?: { readonly file: string; readonly text: string }
 }
+
+/** The machines that terminals are on: what is there, and how one gets there. */
+export interface MachineDoors {
+  readonly workstation: string
+  /** Machines that one can log in to. */
+  readonly names: readonly string[]
+  addresses(machine: string): readonly string[]
+  files(machine: string): Files
+  /** Programs that a machine has besides those that all have. */
+  programs(machine: string): Readonly<Record<string, ShellProgram>>
+  /** Which machine ssh comes to from another, or why it does not, in its words. */
+  login(from: string, target: string): Login
+}
+
+export type Login = { readonly machine: string } | { readonly refusal: string }
 
 /** Where people work. */
 const home = '/root'
@@ -52,29 +76,33 @@ const watchDelayMs = 3
 export class Terminals {
   readonly definitions: readonly ComponentDefinition<never>[]
   private readonly followers: Followers
-  private readonly programs: Readonly<Record<string, ShellProgram>>
+  private readonly loopback: Loopback
+  /** Programs by machine: made when they are first needed. */
+  private readonly programs = new Map<string, Readonly<Record<string, ShellProgram>>>()
 
   constructor(private readonly options: TerminalsOptions) {
     this.followers = new Followers({
-      open: (component, request) => this.openStream(component, request.path, request.headers),
+      open: (component, request) => this.openStream(component, request),
       close: watchId => options.closeWatch(watchId),
     })
-    const program = kubectlProgram({ connect: endpoint => this.connect(endpoint), docs })
-    this.programs = { ...programs, kubectl: program, k: program }
+    this.loopback = new Loopback({
+      simulation: () => this.simulation,
+      http: request => this.request(request),
+      read: (machine, path) => options.machines.files(machine).read(path),
+      followers: this.followers,
+    })
     const terminal = createTerminal({
-      hostFor: () => ({
-        files: filesOf(() => this.simulation.state<DiskState>(diskName)),
-        program: name => this.program(name),
-        programNames: () => Object.keys(this.programs),
-        hostName: options.machine,
-        userName: 'root',
-        addresses: [options.address],
-      }),
-      request: (self, pid, request) => {
-        if (isKubectlRequest(request)) this.followers.follow(self, pid, request)
+      hostFor: (_self, machine) => this.hostOf(machine),
+      request: (self, key, request) => {
+        if (isKubectlRequest(request)) this.followers.follow(self, key, request)
       },
       sweep: self => this.followers.sweep(self),
       delivered: (self, delivery) => this.followers.delivered(self, delivery),
+      streamed: (self, message) => this.loopback.answered(self, message) ?? this.followers.streamed(self, message),
+      typed: (self, text) => this.followers.typed(self, text),
+      local: (self, connection) => this.loopback.local(self, connection),
+      connected: (self, connection) => this.loopback.connected(self, connection),
+      login: (from, target) => options.machines.login(from, target),
     })
     this.definitions = [terminal, diskDefinition]
   }
@@ -93,8 +121,21 @@ export class Terminals {
   /** Types a line into a terminal, which is opened if it is new. */
   line(terminal: string, line: string): void {
     const name = `terminal/${terminal}`
-    if (!this.simulation.has(name)) this.simulation.add(name, 'terminal', this.fresh())
+    this.open(name)
     this.simulation.schedule(name, 0, 'line', line)
+  }
+
+  /** Types text for the program that runs in a terminal: lines that it reads, or keys as they are pressed. */
+  type(terminal: string, text: string): void {
+    const name = `terminal/${terminal}`
+    this.open(name)
+    this.simulation.schedule(name, 0, 'type', text)
+  }
+
+  /** The editor of a terminal was closed: with a text that was saved, or without. */
+  edited(terminal: string, text: string | undefined): void {
+    const name = `terminal/${terminal}`
+    if (this.simulation.has(name)) this.simulation.schedule(name, 0, 'edited', text)
   }
 
   /** Ctrl-C. */
@@ -113,34 +154,51 @@ export class Terminals {
     const texts: TerminalText[] = []
     for (const name of this.simulation.namesOf('terminal')) {
       const state = this.simulation.state<TerminalState>(name)
-      if (state.output === '' && state.finished === undefined) continue
+      const reads = readsNow(state)
+      const now = `${reads ?? ''} ${state.editing?.file ?? ''}`
+      if (state.output === '' && state.finished === undefined && state.told === now) continue
       const done = state.finished === undefined ? undefined : { exitCode: state.finished, prompt: promptOf(state) }
-      texts.push({ terminal: name.slice('terminal/'.length), text: state.output, ...(done && { done }) })
+      const edit =
+        state.editing && state.told !== now ? { file: state.editing.file, text: state.editing.text } : undefined
+      texts.push({
+        terminal: name.slice('terminal/'.length),
+        text: state.output,
+        ...(done && { done }),
+        ...(reads && { reads }),
+        ...(edit && { edit }),
+      })
       state.output = ''
       state.finished = undefined
+      state.told = now
     }
     return texts
   }
 
   /** What a line's last word could become: a program, a file, or what kubectl knows. The whole words are returned. */
   complete(terminal: string, line: string): readonly string[] {
+    const name = `terminal/${terminal}`
+    const top = this.simulation.has(name) ? topOf(this.simulation.state<TerminalState>(name)) : undefined
+    const machine = top?.machine ?? this.options.machines.workstation
     const command = line.slice(line.search(/[^|;&(]*$/)).trimStart()
     const words = command.split(/\s+/)
     const word = words.at(-1) ?? ''
-    if (words.length <= 1)
-      return Object.keys(this.programs)
-        .filter(name => name.startsWith(word))
+    if (words.length <= 1) {
+      return this.hostOf(machine)
+        .programNames()
+        .filter(each => each.startsWith(word))
         .sort()
-    const isFile = words[0] !== 'kubectl' && words[0] !== 'k'
-    if (isFile || /^(-f|--filename)$/.test(words.at(-2) ?? '')) return this.fileNames(terminal, word)
-    return complete(words, this.kubectlHost(''))
+    }
+    const isKubectl = words[0] === 'kubectl' || words[0] === 'k'
+    if (isKubectl && !/^(-f|--filename|-k|--kustomize)$/.test(words.at(-2) ?? '')) {
+      return complete(words, this.kubectlHost('', machine))
+    }
+    if (words[0] === 'ssh') return this.options.machines.names.filter(each => each.startsWith(word))
+    return this.fileNames(machine, top ? rootOf(top.shell).cwd : home, word)
   }
 
   /** Files whose path begins so; directories end in a slash. */
-  private fileNames(terminal: string, word: string): readonly string[] {
-    const name = `terminal/${terminal}`
-    const cwd = this.simulation.has(name) ? rootOf(this.simulation.state<TerminalState>(name).shell).cwd : home
-    const files = filesOf(() => this.simulation.state<DiskState>(diskName))
+  private fileNames(machine: string, cwd: string, word: string): readonly string[] {
+    const files = this.options.machines.files(machine)
     const start = word.slice(0, word.lastIndexOf('/') + 1)
     const directory = absolute(cwd, start === '' ? '.' : start)
     const names = files.list(directory) ?? []
@@ -149,14 +207,51 @@ export class Terminals {
       .filter(each => each.startsWith(word))
   }
 
+  private open(name: string): void {
+    if (!this.simulation.has(name)) {
+      this.simulation.add(name, 'terminal', newTerminal(this.options.machines.workstation))
+    }
+  }
+
+  /** A machine as its shells find it. */
+  private hostOf(machine: string): Omit<Host, 'now' | 'random' | 'write' | 'request' | 'cancel'> {
+    const { machines } = this.options
+    const programs = this.programsOf(machine)
+    return {
+      files: machines.files(machine),
+      program(name) {
+        const base = name.replace(/^(\/usr)?(\/local)?\/s?bin\//, '')
+        return Object.hasOwn(programs, base) ? programs[base] : undefined
+      },
+      programNames: () => Object.keys(programs),
+      hostName: machine,
+      userName: 'root',
+      addresses: machines.addresses(machine),
+    }
+  }
+
+  private programsOf(machine: string): Readonly<Record<string, ShellProgram>> {
+    const known = this.programs.get(machine)
+    if (known) return known
+    const kubectl = kubectlProgram({
+      connect: endpoint => this.connect(endpoint),
+      docs,
+      isPortFree: port => this.loopback.isFree(machine, port),
+    })
+    const own = this.options.machines.programs(machine)
+    const made = { ...programs, ...own, kubectl, k: kubectl, vi: editor, vim: editor, nano: editor, ssh }
+    this.programs.set(machine, made)
+    return made
+  }
+
   private get simulation(): Simulation {
     return this.options.simulation()
   }
 
-  /** The workstation as kubectl finds it when the page runs it. */
-  private kubectlHost(stdin: string): KubectlHost {
+  /** A machine as kubectl finds it when the page runs it. */
+  private kubectlHost(stdin: string, machine = this.options.machines.workstation): KubectlHost {
     return {
-      files: filesOf(() => this.simulation.state<DiskState>(diskName)),
+      files: this.options.machines.files(machine),
       env: { HOME: home },
       now: this.simulation.now,
       stdin: () => stdin,
@@ -164,16 +259,6 @@ export class Terminals {
       docs,
       random: () => this.simulation.random('page'),
     }
-  }
-
-  private fresh(): TerminalState {
-    const env = { HOME: home, PATH: '/usr/local/bin:/usr/bin:/bin', USER: 'root', SHELL: '/bin/bash', TERM: 'xterm' }
-    return newTerminal(this.options.machine, env)
-  }
-
-  private program(name: string): ShellProgram | undefined {
-    const base = name.replace(/^(\/usr)?(\/local)?\/s?bin\//, '')
-    return Object.hasOwn(this.programs, base) ? this.programs[base] : undefined
   }
 
   /** A connection to the API server, or undefined when nobody listens at the address. */
@@ -184,50 +269,29 @@ export class Terminals {
     return {
       send: ({ method, path, headers, body }) => {
         const credentials = token === undefined ? {} : { Authorization: `Bearer ${token}` }
-        const response = this.options.http({ method, path, headers: { ...headers, ...credentials }, body })
-        if ('body' in response) return response
-        throw new Error(`${method} ${path} is answered with a stream`)
+        return this.request({ method, path, headers: { ...headers, ...credentials }, body })
       },
     }
   }
 
+  private request(request: HttpRequest): HttpResponse {
+    const response = this.options.http(request)
+    if ('body' in response) return response
+    throw new Error(`${request.method} ${request.path} is answered with a stream`)
+  }
+
   private openStream(
     component: string,
-    path: string,
-    headers: Readonly<Record<string, string>>,
-  ): HttpStream | undefined {
-    let stream: HttpStream | undefined
-    attempt(() => {
-      const response = this.options.http({ method: 'GET', path, headers }, { component, delayMs: watchDelayMs })
-      if ('watchId' in response) stream = response
+    { method, path, headers }: StreamRequest,
+  ): HttpStream | HttpConnection | HttpResponse | { failure: string } {
+    let answer: HttpStream | HttpConnection | HttpResponse | undefined
+    const failure = attempt(() => {
+      answer = this.options.http({ method, path, headers }, { component, delayMs: watchDelayMs })
     })
-    return stream
+    return answer ?? { failure: failure?.message ?? 'the stream could not be opened' }
   }
 }
 
 function isKubectlRequest(request: unknown): request is KubectlRequest {
   return typeof request === 'object' && request !== null && 'kind' in request && request.kind === 'kubectl'
-}
-
-/** The administrator's kubeconfig as `kubeadm init` writes it, with the certificates left out. */
-function kubeconfigFor(server: string): string {
-  return `apiVersion: v1
-clusters:
-- cluster:
-    certificate-authority-data: DATA+OMITTED
-    server: ${server}
-  name: kubernetes
-contexts:
-- context:
-    cluster: kubernetes
-    user: kubernetes-admin
-  name: kubernetes-admin@kubernetes
-current-context: kubernetes-admin@kubernetes
-kind: Config
-users:
-- name: kubernetes-admin
-  user:
-    client-certificate-data: DATA+OMITTED
-    client-key-data: DATA+OMITTED
-`
 }

@@ -133,6 +133,7 @@ function refuse(call: ProgramCall, options: Options, address: Address, answer: N
     ],
     'timed out': [28, `Operation timed out after ${Math.round(answer.tookMs)} milliseconds with 0 bytes received`],
     reset: [56, 'Recv failure: Connection reset by peer'],
+    'empty reply': [52, 'Empty reply from server'],
   }
   const [code, text] = known[answer.failure]
   if (!options.silent || options.showError) call.err(`curl: (${code}) ${text}\n`)

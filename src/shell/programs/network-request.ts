@@ -41,7 +41,14 @@ export interface DnsReply {
 }
 
 export type NetworkFailure =
-  'name not resolved' | 'no route' | 'connection refused' | 'connect timed out' | 'timed out' | 'reset'
+  | 'name not resolved'
+  | 'no route'
+  | 'connection refused'
+  | 'connect timed out'
+  | 'timed out'
+  | 'reset'
+  /** The connection was closed without a word. */
+  | 'empty reply'
 
 export interface HttpAnswer {
   readonly status: number

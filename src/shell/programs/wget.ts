@@ -149,6 +149,8 @@ function failureOf(
     case 'connect timed out':
     case 'timed out':
       return 'download timed out'
+    case 'empty reply':
+      return 'error getting response'
     case 'reset':
       return 'error getting response: Connection reset by peer'
   }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../machinery/json-value.ts'
 import { pathOf, withQuery } from './api/client.ts'
 import type { Context, Outcome, Signal } from './command.ts'
 import { Exit, UsageError } from './errors.ts'
-import { asInput, openStream, setUpTerminal, shownData } from './streaming.ts'
+import { asInput, openStream, setUpTerminal, shownData, upgradeFailure } from './streaming.ts'
 import { at, fields, nameOf, namespaceOf, numberAt, objectsAt, textAt } from './unstructured.ts'
 import { eventsIn, watchOne } from './watching.ts'
 
@@ -135,8 +135,9 @@ function goOnAttached(
 ): Outcome<Attaching> {
   if (shownData(context, signal)) return { state }
   if (signal.type !== 'end') return { state }
-  if (signal.error !== undefined) {
-    context.err(`warning: couldn't attach to pod/${state.name}, falling back to streaming logs: ${signal.error}\n`)
+  const error = signal.refusal ? upgradeFailure(signal.refusal).message : signal.error
+  if (error !== undefined) {
+    context.err(`warning: couldn't attach to pod/${state.name}, falling back to streaming logs: ${error}\n`)
     showLog(context, state)
   } else sayHowToResume(context, state)
   return state.exits === undefined

@@ -86,7 +86,14 @@ export interface Pause<State = unknown> {
 export type Signal =
   | { readonly type: 'time' }
   | { readonly type: 'data'; readonly stream: number; readonly channel: 'stdout' | 'stderr'; readonly text: string }
-  | { readonly type: 'end'; readonly stream: number; readonly code?: number; readonly error?: string }
+  | {
+      readonly type: 'end'
+      readonly stream: number
+      readonly code?: number
+      readonly error?: string
+      /** The server's answer, when it did not open the stream. */
+      readonly refusal?: { readonly status: number; readonly body: string }
+    }
   /** The editor was closed: what is in the file now; undefined when the editor failed. */
   | { readonly type: 'edited'; readonly text: string | undefined }
   /** Somebody spoke to a port on which the verb listens; `error` says why it could not be passed on. */

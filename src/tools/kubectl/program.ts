@@ -1,6 +1,6 @@
 import type { Outcome, ProgramCall, ShellProgram } from '../../shell/host.ts'
 import type { Docs } from '../../machinery/docs.ts'
-import type { Pause, Signal, StreamRequest } from './command.ts'
+import type { Listener, Pause, Signal, StreamRequest } from './command.ts'
 import type { Endpoint, Host, KubeClient } from './host.ts'
 import { kubectl, type Result, resume } from './kubectl.ts'
 
@@ -9,6 +9,10 @@ export interface KubectlRequest {
   readonly kind: 'kubectl'
   /** Streams to open instead of those that are open; undefined: they stay. */
   readonly streams: readonly StreamRequest[] | undefined
+  /** Ports of the machine on which it answers; undefined: as before. */
+  readonly listeners: readonly Listener[] | undefined
+  /** A file for the user's editor. */
+  readonly edit: Pause['edit']
   /** When to answer `{ type: 'time' }` if nothing came before. */
   readonly wakeAtMs: number | undefined
 }
@@ -16,6 +20,8 @@ export interface KubectlRequest {
 /** What the machine gives besides the shell: a way to the cluster, and an editor. */
 export interface Workstation {
   connect(endpoint: Endpoint): KubeClient | undefined
+  /** Whether nobody listens on a port of the machine that the program runs on. */
+  isPortFree?(port: number): boolean
   /** What `kubectl explain` says of fields. */
   readonly docs?: Docs
 }
@@ -47,7 +53,7 @@ export function kubectlProgram(workstation: Workstation): ShellProgram {
         const signal: Signal = isSignal(call.answer) ? call.answer : { type: 'time' }
         return finish(call, input, resume(call.argv, hostOf(call, input, workstation), pause, signal))
       }
-      if (!readsInput(call.argv)) return finish(call, '', kubectl(call.argv, hostOf(call, '', workstation)))
+      if (!readsInput(call)) return finish(call, '', kubectl(call.argv, hostOf(call, '', workstation)))
       const { text, ended } = call.input()
       call.memory = { input: input + text, pause: undefined } satisfies Memory
       if (!ended) return { wait: 'input' }
@@ -56,13 +62,18 @@ export function kubectlProgram(workstation: Workstation): ShellProgram {
   }
 }
 
-/** Whether a command line takes its manifests, or its answer to a question, from stdin. */
-function readsInput(argv: readonly string[]): boolean {
-  return argv.some((word, index) => {
+/** Whether a command takes its manifests, its answer to a question, or what a container is to read, from stdin. */
+function readsInput({ argv, interactive }: ProgramCall): boolean {
+  const end = argv.indexOf('--')
+  const words = end < 0 ? argv : argv.slice(0, end)
+  const isTold = words.some((word, index) => {
     if (word === '-f-' || word === '--filename=-') return true
-    if (word === '-') return /^(?:-f|--filename)$/.test(argv[index - 1] ?? '')
-    return argv.includes('delete') && /^(?:-i|--interactive)$/.test(word)
+    if (word === '-') return /^(?:-f|--filename)$/.test(words[index - 1] ?? '')
+    return words.includes('delete') && /^(?:-i|--interactive)$/.test(word)
   })
+  if (isTold || interactive) return isTold
+  const verb = words.some(word => ['exec', 'attach', 'run', 'debug'].includes(word))
+  return verb && words.some(word => /^(?:-[a-hj-z]*i[a-z]*|--stdin(?:=true)?)$/.test(word))
 }
 
 function finish(call: ProgramCall, input: string, { stdout, stderr, code, pause }: Result): Outcome {
@@ -70,7 +81,8 @@ function finish(call: ProgramCall, input: string, { stdout, stderr, code, pause 
   call.err(stderr)
   if (!pause) return { exit: code ?? 0 }
   call.memory = { input, pause } satisfies Memory
-  const request: KubectlRequest = { kind: 'kubectl', streams: pause.streams, wakeAtMs: pause.wakeAtMs }
+  const { streams, listeners, edit, wakeAtMs } = pause
+  const request: KubectlRequest = { kind: 'kubectl', streams, listeners, edit, wakeAtMs }
   return { wait: 'answer', request }
 }
 
@@ -90,5 +102,6 @@ function hostOf({ cwd, env, host, interactive, path }: ProgramCall, input: strin
     connect: endpoint => workstation.connect(endpoint),
     random: () => host.random(),
     ...(workstation.docs && { docs: workstation.docs }),
+    ...(workstation.isPortFree && { isPortFree: (port: number) => workstation.isPortFree?.(port) ?? true }),
   }
 }

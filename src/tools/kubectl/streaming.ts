@@ -1,5 +1,7 @@
 import type { JsonObject } from '../../machinery/json-value.ts'
+import type { ApiError } from '../../machinery/status.ts'
 import { type Info, infoPath } from './api/builder.ts'
+import { refusalIn } from './api/client.ts'
 import type { Context, Outcome, Signal, StreamInput } from './command.ts'
 import { Exit, UsageError } from './errors.ts'
 import { nameOf, namespaceOf, textAt } from './unstructured.ts'
@@ -50,9 +52,17 @@ export function shownData({ err, out }: Context, signal: Signal): boolean {
 }
 
 /** How a verb ends with its stream. */
-export function endOfStream({ err }: Context, { code = 0, error }: Extract<Signal, { type: 'end' }>): undefined {
+export function endOfStream({ err }: Context, signal: Extract<Signal, { type: 'end' }>): undefined {
+  const { code = 0, error, refusal } = signal
+  if (refusal) throw upgradeFailure(refusal)
   if (error !== undefined) throw new UsageError(error)
   if (code === 0) return undefined
   err(`command terminated with exit code ${code}\n`)
   throw new Exit(code)
+}
+
+/** Why a connection was not upgraded: the server's Status, or the text of a kubelet (client-go's spdy.NewConnection). */
+export function upgradeFailure(refusal: { readonly status: number; readonly body: string }): ApiError | UsageError {
+  if (refusal.body.startsWith('{')) return refusalIn(refusal)
+  return new UsageError(`unable to upgrade connection: ${refusal.body.trim()}`)
 }

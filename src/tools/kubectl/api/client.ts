@@ -149,7 +149,7 @@ const reasons: readonly Reason[] = [
 ]
 
 /** The failure that an answer says: its Status, or what client-go makes of a bare code. */
-function refusalIn({ status, body }: HttpResponse): ApiError {
+export function refusalIn({ status, body }: Pick<HttpResponse, 'status' | 'body'>): ApiError {
   const parsed = body.startsWith('{') ? statusIn(body) : undefined
   if (parsed) return apiError(parsed, status)
   const text =

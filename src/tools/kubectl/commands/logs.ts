@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../machinery/json-value.ts'
 import { ApiError } from '../../../machinery/status.ts'
-import { pathOf, withQuery } from '../api/client.ts'
+import { pathOf, refusalIn, withQuery } from '../api/client.ts'
 import { type Context, defineCommand, type Outcome, type Signal, usageError } from '../command.ts'
 import { UsageError } from '../errors.ts'
 import { flag } from '../flags.ts'
@@ -206,6 +206,7 @@ function follow(context: LogsContext, sources: readonly Source[]): Outcome<Follo
 
 function goOn(context: LogsContext, state: Following & { phase: 'follow' }, signal: Signal): Outcome<Following> {
   if (signal.type === 'end') {
+    if (signal.refusal) throw refusalIn(signal.refusal)
     if (signal.error !== undefined && !context.flags['ignore-errors']) throw new UsageError(signal.error)
     const open = state.open - 1
     return open === 0 ? undefined : { state: { ...state, open } }

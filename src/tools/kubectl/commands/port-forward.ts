@@ -6,6 +6,7 @@ import { UsageError } from '../errors.ts'
 import { flag } from '../flags.ts'
 import { bestPod, objectNamed, podsOf } from '../pod-target.ts'
 import { freePort } from '../ports.ts'
+import { upgradeFailure } from '../streaming.ts'
 import { nameOf, namespaceOf, numberAt, objectsAt, textAt } from '../unstructured.ts'
 import { klogWarning } from '../writing.ts'
 
@@ -42,7 +43,9 @@ export const portForward = defineCommand<typeof flags, Forwarding>({
   },
   resume(context, state, signal) {
     if (state.phase === 'search') return start(context, state.deadlineMs)
-    if (signal.type === 'end') throw new UsageError(signal.error ?? 'lost connection to pod')
+    if (signal.type === 'end') {
+      throw signal.refusal ? upgradeFailure(signal.refusal) : new UsageError('lost connection to pod')
+    }
     if (signal.type === 'connection') return handled(context, state, signal)
     return { state }
   },

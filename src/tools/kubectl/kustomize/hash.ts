@@ -1,6 +1,6 @@
 import { goJsonSorted } from '../../../machinery/go-text.ts'
 import type { JsonObject } from '../../../machinery/json-value.ts'
-import { sha256 } from '../../../shell/programs/digests.ts'
+import { sha256 } from '../../../machinery/sha256.ts'
 import { at, nameOf, withAt } from '../unstructured.ts'
 
 const letters: Readonly<Record<string, string>> = { '0': 'g', '1': 'h', '3': 'k', a: 'm', e: 't' }
