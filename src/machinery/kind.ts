@@ -108,6 +108,8 @@ export interface ScaleMapping<T> {
   /** Selector in string form for Scale.status.selector. */
   selector(object: T): string
   withReplicas(object: T, replicas: number): T
+  /** Where the number is. Default: spec.replicas. */
+  readonly path?: readonly string[]
 }
 
 /** A kind: definition plus what follows from it. Its type parameter makes `api.list(Pod)` return Pods. */

@@ -28,6 +28,11 @@ export interface Decoded {
 
 const nothing: readonly string[] = []
 
+/** Custom resources know no strategies. */
+const noStrategicPatch =
+  'the body of the request was in an unknown format - accepted media types include: ' +
+  'application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml'
+
 /**
  * Reads bodies and patches by the schema: endpoints/handlers/{create,patch}.go and the codecs behind them. What there is
  * nothing to say about is decoded quickly, all else once more by the decoder that knows the words.
@@ -109,15 +114,14 @@ export class Decoder {
     if (!isObject(patch)) throw badRequest(`error decoding patch: ${notAMap(patch)}`)
     if (type === 'merge') return applyMergePatch(document, patch)
     const schema = this.typeOf(kind)
-    if (!schema) throw new ApiError('UnsupportedMediaType', 'strategic merge patch is not supported for this resource')
+    if (!schema) throw new ApiError('UnsupportedMediaType', noStrategicPatch)
     return applyStrategicMergePatch(document, patch, schema)
   }
 
   private read(kind: Kind, document: JsonDocument): { object: ApiObject; error?: string; strict: readonly string[] } {
     const type = this.typeOf(kind)
-    const { value, error, strict } = type
-      ? decode(type, document)
-      : { value: document.value, error: undefined, strict: [] }
+    const unknown = { value: document.value, error: undefined, strict: [] }
+    const { value, error, strict } = type ? decode(type, document) : (kind.read?.(document) ?? unknown)
     const fields = fieldsOf(value)
     const object: unknown = isApiObject(fields) ? fields : { ...fields, metadata: {} }
     if (!isApiObject(object)) throw new Error('an object with metadata is an API object')

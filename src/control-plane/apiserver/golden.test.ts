@@ -14,15 +14,9 @@ const diffLines =
 
 /** Recorded cases that do not pass yet, and why. A case that begins to pass must be taken off. */
 const knownFailures: readonly (readonly [id: string, why: string])[] = [
-  ['create/crd', noCustomResources],
   ['create/csr', 'certificatesigningrequests/approval is not served yet'],
-  ['create/custom-resources-pruned', noCustomResources],
-  ['create/custom-resources', noCustomResources],
   ['invalid/admission-policy-bad', noPolicies],
   ['invalid/admission-policy-denies', noPolicies],
-  ['invalid/crd-bad', noCustomResources],
-  ['invalid/custom-resource-cel', noCustomResources],
-  ['invalid/custom-resource-rules', noCustomResources],
   ['invalid/patch-documents', noManagedFields],
   ['invalid/pod-security-baseline', noPodSecurity],
   ['invalid/pod-security-labels', noPodSecurity],
@@ -32,7 +26,6 @@ const knownFailures: readonly (readonly [id: string, why: string])[] = [
   ['invalid/server-side-apply-bad', noApply],
   ['patch/list-forms', noManagedFields],
   ['patch/managed-fields', noManagedFields],
-  ['patch/merge-patch-custom', noCustomResources],
   ['patch/pod-subresources', diffLines],
   ['patch/replace', 'kubectl replace --force is a step without recorded exchanges: needs kubectl'],
   ['patch/ssa-conflict-update-manager', noApply],

@@ -30,13 +30,16 @@ export function storedObject({ key, value }: KeyValue): ApiObject {
   return value
 }
 
-/** Stored objects → the same in another version. A memo: it gives what converting again would give. */
-const converted = new WeakMap<object, ApiObject>()
+/** Stored objects → the same in another version, by resource. A memo: it gives what converting again would give. */
+const converted = new WeakMap<Resource, WeakMap<object, ApiObject>>()
 
 /** A stored object as a version of its resource shows it. */
-export function inVersion({ conversion }: Resource, stored: ApiObject): ApiObject {
+export function inVersion(resource: Resource, stored: ApiObject): ApiObject {
+  const { conversion } = resource
   if (!conversion) return stored
-  let object = converted.get(stored)
-  if (!object) converted.set(stored, (object = deepFreeze(conversion.fromStored(stored))))
+  let known = converted.get(resource)
+  if (!known) converted.set(resource, (known = new WeakMap()))
+  let object = known.get(stored)
+  if (!object) known.set(stored, (object = deepFreeze(conversion.fromStored(stored))))
   return object
 }

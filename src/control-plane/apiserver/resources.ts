@@ -36,39 +36,55 @@ const prefixes: Readonly<Record<string, string>> = {
   'apiservices.apiregistration.k8s.io': 'apiregistration.k8s.io/apiservices',
 }
 
+/** Resources that are defined while the server runs. */
+export interface DefinedResources {
+  all(): readonly Resource[]
+  /** By `shop.example.com/v1/widgets`. */
+  find(path: string): Resource | undefined
+  atKey(key: string): readonly Resource[]
+}
+
 const allVerbs = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection']
 
-/** The kinds that a server serves, by `group/version/plural`. */
+const none: DefinedResources = { all: () => [], find: () => undefined, atKey: () => [] }
+
+/** The kinds that a server serves, by `group/version/plural`: those that are built in and those that are defined. */
 export class ResourceTable {
   private readonly byPath = new Map<string, Resource>()
   private readonly byKindName = new Map<string, Resource>()
   private readonly byPrefix = new Map<string, Resource[]>()
 
-  constructor(kinds: readonly Kind[], conversions: readonly Conversion[]) {
+  constructor(
+    kinds: readonly Kind[],
+    conversions: readonly Conversion[],
+    private readonly defined: DefinedResources = none,
+  ) {
     for (const kind of kinds) this.add(kind, conversions)
   }
 
-  /** Resources in the order of the registry. */
+  /** Resources in the order of the registry, defined ones last. */
   all(): IterableIterator<Resource> {
-    return this.byPath.values()
+    return [...this.byPath.values(), ...this.defined.all()].values()
   }
 
   find(group: string, version: string, plural: string): Resource | undefined {
-    return this.byPath.get(group ? `${group}/${version}/${plural}` : `${version}/${plural}`)
+    const path = group ? `${group}/${version}/${plural}` : `${version}/${plural}`
+    return this.byPath.get(path) ?? this.defined.find(path)
   }
 
   /** By `apps/v1` and `Deployment`. */
   findKind(apiVersion: string, kind: string): Resource | undefined {
-    return this.byKindName.get(`${apiVersion}/${kind}`)
+    const builtIn = this.byKindName.get(`${apiVersion}/${kind}`)
+    return builtIn ?? this.defined.all().find(each => each.kind.kind === kind && each.kind.apiVersion === apiVersion)
   }
 
   hasGroup(group: string): boolean {
-    for (const { kind } of this.byPath.values()) if (kind.group === group) return true
+    for (const { kind } of this.all()) if (kind.group === group) return true
     return false
   }
 
   hasVersion(group: string, version: string): boolean {
-    for (const { kind } of this.byPath.values()) if (kind.group === group && kind.version === version) return true
+    for (const { kind } of this.all()) if (kind.group === group && kind.version === version) return true
     return false
   }
 
@@ -78,7 +94,7 @@ export class ResourceTable {
       const found = this.byPrefix.get(key.slice(0, end + 1))
       if (found) return found
     }
-    return []
+    return this.defined.atKey(key)
   }
 
   private add(kind: Kind, conversions: readonly Conversion[]): void {
@@ -86,19 +102,24 @@ export class ResourceTable {
     if (this.byPath.has(path)) throw new Error(`kind ${path} was given twice`)
     const conversion = conversions.find(({ resource }) => resource === path)
     const prefix = `/registry/${prefixes[kind.resource] ?? kind.plural}/`
-    const resource: Resource = {
-      kind,
-      name: kind.resource,
-      prefix,
-      ...(conversion && { conversion }),
-      verbs: new Set(kind.verbs ?? allVerbs),
-      subresources: new Set(kind.subresources),
-    }
+    const resource = resourceOf(kind, prefix, conversion)
     this.byPath.set(path, resource)
     this.byKindName.set(`${kind.apiVersion}/${kind.kind}`, resource)
     const versions = this.byPrefix.get(prefix)
     if (versions) versions.push(resource)
     else this.byPrefix.set(prefix, [resource])
+  }
+}
+
+/** A kind as it is served. */
+export function resourceOf(kind: Kind, prefix: string, conversion?: Conversion): Resource {
+  return {
+    kind,
+    name: kind.resource,
+    prefix,
+    ...(conversion && { conversion }),
+    verbs: new Set(kind.verbs ?? allVerbs),
+    subresources: new Set(kind.subresources),
   }
 }
 

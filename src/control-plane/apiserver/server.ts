@@ -11,6 +11,8 @@ import { admissionPlugins } from './admission/index.ts'
 import { alwaysAllow } from './authorization.ts'
 import { bootstrap } from './bootstrap.ts'
 import { conversions } from './conversions/index.ts'
+import { CustomResources } from './custom/custom-resources.ts'
+import { syncDefinitions } from './custom/definition-controller.ts'
 import { Decoder } from './decoder.ts'
 import { scheduleExpiry } from './event-lease.ts'
 import { serveHttp } from './http/handler.ts'
@@ -63,7 +65,8 @@ export interface ApiServer {
 /** Makes a server of the kinds and plugins given. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
   const allKinds = [...options.kinds, ...virtualResources.map(({ kind }) => kind)]
-  const resources = new ResourceTable(allKinds, options.conversions ?? conversions)
+  const defined = new CustomResources(options.schema, options.etcd)
+  const resources = new ResourceTable(allKinds, options.conversions ?? conversions, defined)
   const server: Server = {
     options,
     resources,
@@ -118,6 +121,7 @@ function startServer(server: Server, self: Self<ApiServerState>): void {
   self.state.compactTo = etcd.revision
   self.schedule(compactionMs, 'compact')
   self.schedule(bookmarkMs, 'bookmarks')
+  self.schedule(0, 'definitions')
   scheduleExpiry(self, etcd)
 }
 
@@ -130,6 +134,8 @@ function definitionOf(
     type: 'apiserver',
     on: {
       start,
+      /** A CustomResourceDefinition has changed. */
+      definitions: self => syncDefinitions(server, self),
       /** Another server has written. */
       etcd: self => catchUp(server, self),
       deliver: (self, dueAt: number) => deliver(self, dueAt, isAlive),

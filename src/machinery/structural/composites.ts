@@ -1,6 +1,5 @@
 import type { JsonSchema } from './schema.ts'
-import type { SchemaError } from './schema-error.ts'
-import type { Outcome } from './validate.ts'
+import type { Outcome, SchemaError } from './schema-error.ts'
 
 type Validate = (schema: JsonSchema, value: unknown, path: string) => Outcome
 

@@ -22,6 +22,12 @@ export interface SchemaError {
   readonly limit?: number
 }
 
+/** What validation found. `matches` counts what was right, by which the best of several schemas is chosen. */
+export interface Outcome {
+  readonly errors: readonly SchemaError[]
+  readonly matches: number
+}
+
 /** kubeOpenAPIResultToFieldErrors of apiextensions-apiserver/pkg/apiserver/validation/validation.go. */
 export function fieldErrorsOf(path: string, errors: readonly SchemaError[]): FieldError[] {
   return errors.map(error => fieldErrorOf(path, error))

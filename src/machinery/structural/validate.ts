@@ -6,13 +6,7 @@ import { compositeErrors } from './composites.ts'
 import { correlatedItems, correlatesFields } from './correlation.ts'
 import { formatFits, knownFormat } from './formats.ts'
 import { additionalOf, itemsOf, type JsonSchema, metaFields, propertyOf } from './schema.ts'
-import type { SchemaError } from './schema-error.ts'
-
-/** What validation found. `matches` counts what was right, by which the best of several schemas is chosen. */
-export interface Outcome {
-  readonly errors: readonly SchemaError[]
-  readonly matches: number
-}
+import type { Outcome, SchemaError } from './schema-error.ts'
 
 /**
  * Checks a value against a schema: kube-openapi/pkg/validation/validate. With the old value, what has not changed is not

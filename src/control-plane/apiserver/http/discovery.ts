@@ -1,3 +1,4 @@
+import { compareVersions } from '../custom/definitions.ts'
 import type { Resource } from '../resources.ts'
 import type { Server } from '../server-context.ts'
 import { special } from './discovery-facts.ts'
@@ -64,7 +65,7 @@ function groupsOf({ resources }: Server): Group[] {
     .map(([name, versions]) => ({
       name,
       versions: [...versions]
-        .sort(([a], [b]) => (a > b ? -1 : 1))
+        .sort(([a], [b]) => compareVersions(a, b))
         .map(([version, found]) => ({
           version,
           resources: [...found].sort((a, b) => (a.kind.plural < b.kind.plural ? -1 : 1)),
@@ -88,14 +89,16 @@ interface Sub {
 }
 
 function subresourcesOf({ kind, name, subresources }: Resource): Sub[] {
-  return [...subresources].sort().map(sub => {
+  // Those of custom resources come in the order in which upstream asks for them.
+  const ordered = kind.structural ? [...subresources] : [...subresources].sort()
+  return ordered.map(sub => {
     const known = special.subresources[`${name}/${sub}`] ?? special.subresources[sub]
     return { name: sub, verbs: known?.verbs ?? ['get', 'patch', 'update'], kind: kind.kind, ...known?.of }
   })
 }
 
 function verbsOf({ kind }: Resource): readonly string[] {
-  return [...(kind.verbs ?? allVerbs)].sort()
+  return kind.discoveryVerbs ?? [...(kind.verbs ?? allVerbs)].sort()
 }
 
 function resourceList({ name, versions }: Group, version: string): Discovery {
@@ -103,7 +106,7 @@ function resourceList({ name, versions }: Group, version: string): Discovery {
   const resources = (versions.find(found => found.version === version)?.resources ?? []).flatMap(resource => {
     const { kind } = resource
     const { plural, singular, namespaced, shortNames, categories } = kind
-    const hash = special.storageVersionHashes[groupVersion]?.[plural]
+    const hash = kind.storageVersionHash ?? special.storageVersionHashes[groupVersion]?.[plural]
     const own = {
       name: plural,
       singularName: singular,

@@ -54,8 +54,8 @@ export function tableOf(
   }
 }
 
-function definitionOf({ name, type = 'string', format = '', wide }: Column<ApiObject>): ColumnDefinition {
-  return { name, type, format, priority: wide ? 1 : 0 }
+function definitionOf({ name, type = 'string', format = '', wide, priority }: Column<ApiObject>): ColumnDefinition {
+  return { name, type, format, priority: priority ?? (wide ? 1 : 0) }
 }
 
 function rowOf(

@@ -99,7 +99,7 @@ function checkVersion({ resource }: Call, draft: ApiObject, old: ApiObject): voi
   const { kind } = resource
   const { metadata } = draft
   const version = revisionIn(metadata.resourceVersion)
-  if (version === 0 && needsResourceVersion.has(resource.name)) {
+  if (version === 0 && (kind.needsResourceVersion ?? needsResourceVersion.has(resource.name))) {
     const error = invalid('metadata.resourceVersion', 0, 'must be specified for an update')
     refuseInvalid({ group: kind.group, kind: kind.plural }, metadata.name, [error])
   }

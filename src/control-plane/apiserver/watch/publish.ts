@@ -6,12 +6,16 @@ import type { Self } from '../../../sim/component.ts'
 import { changeAt } from '../../etcd/history.ts'
 import type { Change } from '../../etcd/store.ts'
 import { inVersion, storedObject } from '../objects.ts'
+import { definitionsPrefix } from '../custom/definitions.ts'
 import { readField } from '../registry/list-options.ts'
 import type { Resource } from '../resources.ts'
 import type { Server } from '../server-context.ts'
 import type { ApiServerState, Watch } from '../state.ts'
 import { enqueue } from './deliver.ts'
 import { forInterested } from './interest.ts'
+
+/** How long the controllers of definitions take to see a change and to act. */
+const definitionsMs = 10
 
 /**
  * Tells watchers of what happened in etcd since this server last looked: after its own writes, and when etcd tells it
@@ -26,6 +30,7 @@ export function catchUp({ options, resources }: Server, self: Self<ApiServerStat
     state.seen = revision
     for (const resource of resources.atKey(change.key)) tell(self, resource, change, afterMs)
   }
+    if (change.key.startsWith(definitionsPrefix)) self.schedule(definitionsMs, 'definitions')
 }
 
 /** As catchUp, after this server has written: the others are told that there is something to catch up with. */
