@@ -29,8 +29,8 @@ export function catchUp({ options, resources }: Server, self: Self<ApiServerStat
     const change = changeAt(etcd, revision)
     state.seen = revision
     for (const resource of resources.atKey(change.key)) tell(self, resource, change, afterMs)
-  }
     if (change.key.startsWith(definitionsPrefix)) self.schedule(definitionsMs, 'definitions')
+  }
 }
 
 /** As catchUp, after this server has written: the others are told that there is something to catch up with. */
