@@ -1,3 +1,5 @@
+import { seedLab } from '../api/lab.ts'
+
 /** A machine before anything runs on it. */
 export interface Machine {
   readonly name: string
@@ -38,7 +40,7 @@ const presets: readonly Preset[] = [
     firstMaster: '192.168.1.10',
     firstWorker: '192.168.1.101',
     podNetwork: '172.16.0.0/16',
-    topology: { preset: 'm-k8s', masters: 1, workers: 3, workerCpu: 2, workerMemoryMiB: 2560 },
+    topology: seedLab,
   },
   {
     name: 'master',
@@ -52,13 +54,7 @@ const presets: readonly Preset[] = [
 ]
 
 /** The lab of the seed notes, shown when nothing else was asked for. */
-export const defaultTopology: Topology = {
-  preset: 'm-k8s',
-  masters: 1,
-  workers: 3,
-  workerCpu: 2,
-  workerMemoryMiB: 2560,
-}
+export const defaultTopology: Topology = seedLab
 
 export const presetNames: readonly string[] = presets.map(preset => preset.name)
 

@@ -85,7 +85,9 @@ function unpack(packed: Uint8Array): string | 'corrupt' | 'oversized' {
   return strFromU8(whole)
 }
 
-function readRecord(json: string): LinkReading {
+/** Reads the JSON of a record that lay in a file, as little trusted as a link. Never throws. */
+export function readRecord(json: string): LinkReading {
+  if (json.length > unpackedMaxBytes) return { ok: false, problem: 'oversized', limitBytes: unpackedMaxBytes }
   let value: unknown
   try {
     value = JSON.parse(json)

@@ -12,6 +12,8 @@ export class Frames {
   private revision = 0
   private traceSeen = 0
   private isReset = true
+  /** Marks that no delta has carried yet. */
+  private marks: Mark[] = []
 
   constructor(private readonly cluster: Cluster) {}
 
@@ -19,8 +21,13 @@ export class Frames {
   reset(): void {
     this.scene = newScene()
     this.revision = 0
-    this.traceSeen = this.cluster.simulation.trace.end
+    this.traceSeen = Math.min(this.traceSeen, this.cluster.simulation.trace.end)
     this.isReset = true
+  }
+
+  /** Notes what belongs on the timeline while no deltas are made: the trace forgets, and a replay may be long. */
+  gather(): void {
+    this.readTrace()
   }
 
   /** Everything that changed since the last call. */
@@ -28,24 +35,26 @@ export class Frames {
     const { changes, revision } = this.cluster.changesSince(this.revision)
     this.revision = revision
     const delta = updateScene(this.scene, changes, infrastructureOf(this.cluster))
-    const { motions, marks } = this.readTrace()
     const reset = this.isReset
+    const moved = this.readTrace()
+    const motions = reset ? [] : moved // What moved on the way to another time is not to be seen.
+    const { marks } = this
+    this.marks = []
     this.isReset = false
     return { ...delta, reset, motions, marks }
   }
 
-  private readTrace(): { motions: Motion[]; marks: Mark[] } {
+  private readTrace(): Motion[] {
     const { trace } = this.cluster.simulation
     const motions: Motion[] = []
-    const marks: Mark[] = []
     for (const entry of trace.since(this.traceSeen)) {
       const mark = markOf(entry)
-      if (mark) marks.push(mark)
+      if (mark) this.marks.push(mark)
       const motion = motions.length < maxMotions ? motionOf(entry) : undefined
       if (motion) motions.push(motion)
     }
     this.traceSeen = trace.end
-    return { motions, marks }
+    return motions
   }
 }
 

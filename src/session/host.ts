@@ -10,6 +10,9 @@ const sliceEvents = 250
 /** A tick that comes late does not make up for more than this: a tab in the background would jump. */
 const maxGapMs = 250
 
+/** On the way to another time a picture is sent no more often than this: people asked for the end of the way. */
+const journeyFrameMs = 400
+
 export const minSpeed = 0.05
 export const maxSpeed = 100
 
@@ -26,6 +29,8 @@ export class Host {
   private reachedSpeed = 0
   /** Where a seek is going, and the request that waits for it. */
   private seeking: { readonly at: number; readonly id: number; readonly digest?: string } | undefined
+  /** Real time of the last picture while a seek is on its way. */
+  private shownAt = 0
   /** Whether the frame after this has something that the page does not know. */
   private changed = true
 
@@ -66,6 +71,12 @@ export class Host {
   takeFrame(): Frame | undefined {
     const { session, frames } = this
     if (!session || !frames || !this.changed) return undefined
+    const now = this.realMs()
+    if (this.seeking && now - this.shownAt < journeyFrameMs) {
+      frames.gather()
+      return undefined
+    }
+    this.shownAt = now
     this.changed = false
     return this.frame(session, frames)
   }
@@ -101,6 +112,7 @@ export class Host {
     this.opened = session
     this.frames = new Frames(session.cluster)
     this.playing = !paused
+    this.shownAt = -Infinity
     this.lastTick = this.realMs()
     this.changed = true
     if (record.at > session.now) {
@@ -131,6 +143,7 @@ export class Host {
   private seek(id: number, session: Session, at: number): void {
     // Only the last of several seeks matters: a scrubber sends one for every move.
     if (this.seeking) this.reply({ id: this.seeking.id, ok: true, value: { at: session.now } })
+    this.shownAt = this.realMs()
     session.rewind(at)
     this.frames?.reset()
     this.seeking = { at, id }

@@ -1,8 +1,10 @@
 import i18next from 'i18next'
+import { unpackedMaxBytes } from '../protocol/link.ts'
 import type { ApplyAnswer, Fault } from '../protocol/messages.ts'
 import type { SceneItem } from '../scene/model.ts'
 import { notify } from './notices.ts'
-import { ask, reportError, sendInput } from './session/session.ts'
+import { isRecordText, openRecordFile } from './session/opening.ts'
+import { ask, goTo, reportError, sendInput } from './session/session.ts'
 import { onTerminalOutput, useClock } from './store.ts'
 
 /** What a person can do to cluster and time, wherever on the page they do it. Failures are shown, not thrown. */
@@ -30,7 +32,7 @@ export function changeSpeed(by: -1 | 1): void {
 }
 
 export function seek(at: number): void {
-  ask({ ask: 'seek', at }).catch(reportError)
+  goTo(at).catch(reportError)
 }
 
 export function backToStart(): void {
@@ -43,10 +45,16 @@ export async function apply(yaml: string, fileName?: string): Promise<ApplyAnswe
   return answer ?? { lines: [], errors: [] }
 }
 
-/** Applies a file that was dropped, and tells about it in a notice. */
-export async function applyFile(file: File): Promise<void> {
+/** Takes a file that was dropped: a saved session is opened, a manifest is applied, and a notice tells how it went. */
+export async function takeFile(file: File): Promise<void> {
   try {
-    const { lines, errors } = await apply(await file.text(), file.name)
+    const isHuge = file.size > unpackedMaxBytes
+    const text = isHuge ? '' : await file.text()
+    if (isHuge || isRecordText(text)) {
+      await openRecordFile(file)
+      return
+    }
+    const { lines, errors } = await apply(text, file.name)
     if (lines.length > 0) notify('good', lines.join('\n'))
     if (errors.length > 0) notify('bad', errors.map(error => error.message).join('\n'))
   } catch (error) {

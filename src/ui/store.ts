@@ -117,6 +117,22 @@ export function dropMarksAfter(at: number): void {
   if (kept.length < marks.length) useScene.setState({ marks: kept })
 }
 
+/** How many inputs lie after the moment that is shown: they are kept until something new is done here. */
+export function inputsAhead(): number {
+  const { now, end } = useClock.getState()
+  return now < end ? countAhead(useScene.getState().marks, now) : 0
+}
+
+/** The same, for components. */
+export function useInputsAhead(): number {
+  const marks = useScene(state => state.marks)
+  return useClock(({ now, end }) => (now < end ? countAhead(marks, now) : 0))
+}
+
+function countAhead(marks: readonly Mark[], now: number): number {
+  return marks.filter(mark => mark.type === 'input' && mark.at > now).length
+}
+
 function replaceItems(next: readonly SceneItem[]): boolean {
   const ids = new Set(next.map(item => item.id))
   for (const id of [...items.keys()]) if (!ids.has(id)) items.delete(id)

@@ -1,8 +1,4 @@
-import echoHname from './samples/echo-hname.yaml?raw'
-import ingress from './samples/ingress.yaml?raw'
-import nginxPod from './samples/nginx-pod.yaml?raw'
-import nodePort from './samples/nodeport.yaml?raw'
-import rollout from './samples/rollout.yaml?raw'
+import { samples as texts } from '../../api/samples.ts'
 
 export interface Sample {
   readonly name: string
@@ -11,11 +7,9 @@ export interface Sample {
   readonly text: string
 }
 
-/** Manifests to start from: those of the seed book, in today's API. */
-export const samples: readonly Sample[] = [
-  { name: 'echo-hname.yaml', kinds: 'Deployment', text: echoHname },
-  { name: 'nodeport.yaml', kinds: 'Service', text: nodePort },
-  { name: 'ingress.yaml', kinds: 'Service, Ingress', text: ingress },
-  { name: 'nginx-pod.yaml', kinds: 'Pod', text: nginxPod },
-  { name: 'rollout-nginx.yaml', kinds: 'Deployment', text: rollout },
-]
+/** Manifests to start from: those that lie in the home directory of the workstation, so `kubectl apply -f` finds them too. */
+export const samples: readonly Sample[] = Object.entries(texts).map(([name, text]) => ({
+  name,
+  kinds: [...text.matchAll(/^kind: (.+)$/gm)].map(match => match[1]).join(', '),
+  text,
+}))

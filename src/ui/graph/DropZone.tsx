@@ -1,10 +1,10 @@
 import { FileUp } from 'lucide-react'
 import { type DragEvent, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { applyFile } from '../actions.ts'
+import { takeFile } from '../actions.ts'
 import styles from './DropZone.module.css'
 
-/** Applies YAML files that are dropped on what is inside. */
+/** Takes files that are dropped on what is inside: manifests to apply, or a session to open. */
 export function DropZone({ children }: { readonly children: ReactNode }) {
   const { t } = useTranslation()
   const [isOver, setOver] = useState(false)
@@ -20,7 +20,7 @@ export function DropZone({ children }: { readonly children: ReactNode }) {
   const drop = (event: DragEvent) => {
     event.preventDefault()
     setOver(false)
-    for (const file of event.dataTransfer.files) void applyFile(file)
+    for (const file of event.dataTransfer.files) void takeFile(file)
   }
   return (
     <div className={styles.zone} onDragOver={over} onDragLeave={leave} onDrop={drop}>

@@ -175,6 +175,9 @@ export const en = {
     name: 'Terminal {{count}}',
     close: 'Close terminal {{count}}',
     loading: 'Loading the terminal …',
+    editing: 'Editing {{file}}',
+    save: 'Save and close',
+    quit: 'Close without saving',
     rewound: 'the cluster went to {{time}}',
   },
   events: {
@@ -217,6 +220,11 @@ export const en = {
     warning: 'warning',
     normal: 'event',
     now: 'now',
+    ahead_one: 'You are in the past: {{count}} later input is kept until you do something here',
+    ahead_other: 'You are in the past: {{count}} later inputs are kept until you do something here',
+    forked_one: 'History goes on from here. {{count}} later input is gone.',
+    forked_other: 'History goes on from here. {{count}} later inputs are gone.',
+    unfork: 'Bring them back',
   },
   share: {
     title: 'Share this cluster',
@@ -239,6 +247,13 @@ export const en = {
     oversized: 'link holds more than {{limit}} MB of data: it was refused',
     invalid: 'link is not a session: {{detail}}',
     untouched: 'The cluster on this page was left as it was.',
+  },
+  file: {
+    open: 'Open a saved file …',
+    opened: 'Opened {{name}}',
+    corrupt: 'file is damaged ({{detail}})',
+    oversized: 'file holds more than {{limit}} MB of data: it was refused',
+    invalid: 'file is not a session: {{detail}}',
   },
   banner: {
     hung: 'The simulation stopped answering. Starting it again …',

@@ -177,6 +177,9 @@ export const ko = {
     name: '터미널 {{count}}',
     close: '터미널 {{count}} 닫기',
     loading: '터미널을 불러오는 중 …',
+    editing: '{{file}} 편집',
+    save: '저장하고 닫기',
+    quit: '저장하지 않고 닫기',
     rewound: '클러스터 시각이 {{time}}(으)로 바뀌었습니다',
   },
   events: {
@@ -219,6 +222,11 @@ export const ko = {
     warning: '경고',
     normal: '이벤트',
     now: '지금',
+    ahead_one: '과거를 보는 중입니다. 나중에 한 일 {{count}}가지는 여기서 무언가를 하기 전까지 남아 있습니다',
+    ahead_other: '과거를 보는 중입니다. 나중에 한 일 {{count}}가지는 여기서 무언가를 하기 전까지 남아 있습니다',
+    forked_one: '여기서부터 역사가 새로 이어집니다. 나중에 한 일 {{count}}가지는 사라졌습니다.',
+    forked_other: '여기서부터 역사가 새로 이어집니다. 나중에 한 일 {{count}}가지는 사라졌습니다.',
+    unfork: '되살리기',
   },
   share: {
     title: '이 클러스터 공유하기',
@@ -241,6 +249,13 @@ export const ko = {
     oversized: '링크에 {{limit}} MB보다 큰 데이터가 들어 있어 열지 않았습니다',
     invalid: '세션이 아닌 링크입니다: {{detail}}',
     untouched: '이 페이지의 클러스터는 그대로 두었습니다.',
+  },
+  file: {
+    open: '저장한 파일 열기 …',
+    opened: '{{name}} 파일을 열었습니다',
+    corrupt: '파일이 손상되었습니다({{detail}})',
+    oversized: '파일에 {{limit}} MB보다 큰 데이터가 들어 있어 열지 않았습니다',
+    invalid: '세션이 아닌 파일입니다: {{detail}}',
   },
   banner: {
     hung: '시뮬레이션이 응답하지 않습니다. 다시 시작하는 중 …',

@@ -1,5 +1,12 @@
 import i18next from 'i18next'
-import { type LinkProblem, linkVersion, readLink, writeLink } from '../../protocol/link.ts'
+import {
+  type LinkProblem,
+  linkVersion,
+  readLink,
+  readRecord,
+  unpackedMaxBytes,
+  writeLink,
+} from '../../protocol/link.ts'
 import type { SessionRecord } from '../../protocol/messages.ts'
 import { notify } from '../notices.ts'
 import { keptRecord } from './saved.ts'
@@ -47,6 +54,34 @@ export function followAddress(): void {
   })
 }
 
+/** Whether a text is a session that was saved as a file, and not a manifest. */
+export function isRecordText(text: string): boolean {
+  return (
+    /^\s*\{/.test(text) &&
+    /"topology"\s*:/.test(text) &&
+    /"inputs"\s*:/.test(text) &&
+    !/"apiVersion"\s*:\s*"/.test(text.slice(0, 200))
+  )
+}
+
+/** Opens a session that was saved as a file. A bad one leaves everything as it was. */
+export async function openRecordFile(file: File): Promise<void> {
+  if (file.size > unpackedMaxBytes) {
+    refuse('file', { problem: 'oversized', limitBytes: unpackedMaxBytes })
+    return
+  }
+  try {
+    const reading = readRecord(await file.text())
+    if (!reading.ok) refuse('file', reading)
+    else {
+      await openSession(reading.record)
+      notify('good', i18next.t('file.opened', { name: file.name }))
+    }
+  } catch (error) {
+    reportError(error)
+  }
+}
+
 /** The link in the address, which is taken out: a reload shall bring back what was done since, not the link again. */
 function takeFragment(): string | undefined {
   const fragment = window.location.hash.slice(1)
@@ -58,14 +93,18 @@ function takeFragment(): string | undefined {
 function recordIn(link: string): SessionRecord | undefined {
   const reading = readLink(link)
   if (reading.ok) return reading.record
-  notify('bad', `${problemWords(reading)}\n${i18next.t('link.untouched')}`)
+  refuse('link', reading)
   return undefined
 }
 
-function problemWords(problem: LinkProblem): string {
+function refuse(from: 'link' | 'file', problem: LinkProblem): void {
+  notify('bad', `${problemWords(from, problem)}\n${i18next.t('link.untouched')}`)
+}
+
+function problemWords(from: 'link' | 'file', problem: LinkProblem): string {
   const { t } = i18next
   if (problem.problem === 'newer') return t('link.newer', { found: problem.found, known: linkVersion })
-  if (problem.problem === 'corrupt') return t('link.corrupt', { detail: problem.detail })
-  if (problem.problem === 'invalid') return t('link.invalid', { detail: problem.detail })
-  return t('link.oversized', { limit: Math.round(problem.limitBytes / 1_000_000) })
+  if (problem.problem === 'corrupt') return t(`${from}.corrupt`, { detail: problem.detail })
+  if (problem.problem === 'invalid') return t(`${from}.invalid`, { detail: problem.detail })
+  return t(`${from}.oversized`, { limit: Math.round(problem.limitBytes / 1_000_000) })
 }

@@ -1,8 +1,9 @@
 import i18next from 'i18next'
+import { seedLab } from '../../api/lab.ts'
 import { type Ask, type Input, recordFormat, type SessionRecord, type Topology } from '../../protocol/messages.ts'
 import { forgetPlaces } from '../graph/layout-store.ts'
 import { dismiss, notify } from '../notices.ts'
-import { dropMarksAfter } from '../store.ts'
+import { dropMarksAfter, inputsAhead, useClock } from '../store.ts'
 import type { Answer } from './client.ts'
 import { dropFrames, queueFrame } from './frame-queue.ts'
 import { withoutLastInput } from './journal.ts'
@@ -10,17 +11,8 @@ import type { SessionPort } from './port.ts'
 import { keepRecord } from './saved.ts'
 import { Supervisor, type Trouble } from './supervisor.ts'
 
-/** The lab of the seed books: one master, three workers. */
-export const defaultTopology: Topology = {
-  preset: 'm-k8s',
-  masters: 1,
-  workers: 3,
-  workerCpu: 2,
-  workerMemoryMiB: 2048,
-}
-
 let supervisor: Supervisor | undefined
-let topology = defaultTopology
+let topology: Topology = seedLab
 let cannotStore = false
 let saveTimer: ReturnType<typeof setTimeout> | undefined
 let hungNotice: number | undefined
@@ -49,19 +41,25 @@ export function startSupervising(makePort: () => SessionPort): void {
 }
 
 /** A record of a cluster in which nothing has happened yet. */
-export function freshRecord(shape: Topology = defaultTopology): SessionRecord {
+export function freshRecord(shape: Topology = seedLab): SessionRecord {
   const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 1
   return { format: recordFormat, engine: '', seed, topology: shape, inputs: [], at: 0 }
 }
 
+/** A journey through time that is under way: an input that came in the middle of it would cut off the rest. */
+let journey: Promise<unknown> = Promise.resolve()
+
 /** Opens a session in place of the one that is open. */
 export async function openSession(record: SessionRecord, paused = false): Promise<void> {
+  if (!supervisor) return
   dropFrames()
   forgetPlaces()
   dropMarksAfter(0)
   topology = record.topology
-  const opened = await supervisor?.open(record, paused)
-  if (opened?.same === false) notify('warning', i18next.t('link.differs'))
+  const opening = supervisor.open(record, paused)
+  journey = opening.catch(() => undefined)
+  const opened = await opening
+  if (opened.same === false) notify('warning', i18next.t('link.differs'))
 }
 
 export function currentTopology(): Topology {
@@ -73,13 +71,40 @@ export function ask<A extends Ask>(what: A): Promise<Answer<A>> {
   return supervisor.ask(what)
 }
 
-/** Sends an input and keeps the record that holds it. */
+/** Goes to a moment of the session. */
+export async function goTo(at: number): Promise<void> {
+  const going = ask({ ask: 'seek', at })
+  journey = going.catch(() => undefined)
+  await going
+}
+
+/**
+ * Sends an input, once time is where it was sent to, and keeps the record that holds it. In the past it makes another
+ * history: what had been done later is gone, which the page says, with a way back.
+ */
 export async function sendInput(input: Input): Promise<Answer<{ ask: 'input'; input: Input }>> {
+  await journey
   if (!supervisor) throw new Error('no session is open')
+  const lost = inputsAhead()
+  const { end } = useClock.getState()
+  const before = lost > 0 ? supervisor.ask({ ask: 'save' }) : undefined
   const answer = await supervisor.input(input)
+  if (before) tellOfFork(lost, await before, end)
   clearTimeout(saveTimer)
   saveTimer = setTimeout(saveNow, saveSoonMs)
   return answer
+}
+
+/** `end` is how far that history went: going there and back again brings its marks to the timeline as well. */
+function tellOfFork(count: number, before: SessionRecord, end: number): void {
+  const { t } = i18next
+  const back = async () => {
+    await openSession({ ...before, at: end }, true)
+    await goTo(before.at)
+  }
+  notify('warning', t('timeline.forked', { count }), [
+    { label: t('timeline.unfork'), run: () => void back().catch(reportError) },
+  ])
 }
 
 /** The record of this moment. */

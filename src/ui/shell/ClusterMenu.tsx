@@ -1,9 +1,11 @@
-import { ChevronDown } from 'lucide-react'
+import { ChevronDown, FolderOpen } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { seedLab } from '../../api/lab.ts'
 import { useItemsWhere } from '../store.ts'
-import { currentTopology, defaultTopology, freshRecord, openSession, reportError } from '../session/session.ts'
+import { openRecordFile } from '../session/opening.ts'
+import { currentTopology, freshRecord, openSession, reportError } from '../session/session.ts'
 import type { SceneItem } from '../../scene/model.ts'
 import styles from './ClusterMenu.module.css'
 
@@ -14,7 +16,7 @@ export function ClusterMenu() {
   const { t } = useTranslation()
   const [isOpen, setOpen] = useState(false)
   const count = useItemsWhere(isMachine).length // So that the name follows when another cluster is opened.
-  const { preset, masters, workers } = count >= 0 ? currentTopology() : defaultTopology
+  const { preset, masters, workers } = count >= 0 ? currentTopology() : seedLab
   return (
     <Popover.Root open={isOpen} onOpenChange={setOpen}>
       <Popover.Trigger className={styles.trigger}>
@@ -29,9 +31,35 @@ export function ClusterMenu() {
               setOpen(false)
             }}
           />
+          <OpenFile
+            onDone={() => {
+              setOpen(false)
+            }}
+          />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
+  )
+}
+
+/** The way back from "Download file". A file can also be dropped on the graph. */
+function OpenFile({ onDone }: { readonly onDone: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <label className={styles.file}>
+      <FolderOpen size={14} aria-hidden="true" />
+      {t('file.open')}
+      <input
+        type="file"
+        accept=".json,application/json"
+        className="visually-hidden"
+        onChange={event => {
+          const [file] = event.target.files ?? []
+          onDone()
+          if (file) void openRecordFile(file)
+        }}
+      />
+    </label>
   )
 }
 
@@ -44,7 +72,7 @@ function NewCluster({ onDone }: { readonly onDone: () => void }) {
   const [workers, setWorkers] = useState(3)
   const start = () => {
     onDone()
-    openSession(freshRecord({ ...defaultTopology, masters, workers })).catch(reportError)
+    openSession(freshRecord({ ...seedLab, masters, workers })).catch(reportError)
   }
   return (
     <form className={styles.form} action={start}>

@@ -2,12 +2,22 @@ import '@xterm/xterm/css/xterm.css'
 import { FitAddon } from '@xterm/addon-fit'
 import { Terminal } from '@xterm/xterm'
 import i18next from 'i18next'
-import { useEffect, useRef } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { clockText } from '../actions.ts'
 import { onTerminalOutput, useClock } from '../store.ts'
 import { tokenColour, useTheme } from '../theme.ts'
+import { sendInput, reportError } from '../session/session.ts'
+import { takeInsertedText } from './inserted-text.ts'
 import { ShellScreen } from './shell-screen.ts'
 import styles from './TerminalPanel.module.css'
+
+const FileEditor = lazy(() => import('./FileEditor.tsx'))
+
+/** A file that a program of the terminal wants edited. */
+interface OpenFile {
+  readonly file: string
+  readonly text: string
+}
 
 interface XTermProps {
   readonly id: string
@@ -20,6 +30,7 @@ export default function XTerm({ id, label, isShown }: XTermProps) {
   const hostRef = useRef<HTMLDivElement>(null)
   const terminalRef = useRef<Terminal>(undefined)
   const theme = useTheme()
+  const [open, setOpen] = useState<OpenFile>()
 
   useEffect(() => {
     const host = hostRef.current
@@ -42,15 +53,20 @@ export default function XTerm({ id, label, isShown }: XTermProps) {
     }
     resize()
     const screen = new ShellScreen(terminal, id)
+    const stopInserting = takeInsertedText(terminal)
     const stop = onTerminalOutput((outputs, reset) => {
       if (reset && useClock.getState().now > 0) screen.rewound(rewoundWords())
       screen.receive(outputs)
+      for (const output of outputs) {
+        if (output.terminal === id && (output.edit || output.done)) setOpen(output.edit)
+      }
     })
     const observer = new ResizeObserver(resize)
     observer.observe(host)
     terminalRef.current = terminal
     return () => {
       stop()
+      stopInserting()
       observer.disconnect()
       terminal.dispose()
     }
@@ -65,7 +81,21 @@ export default function XTerm({ id, label, isShown }: XTermProps) {
     if (isShown && document.activeElement?.closest('[role="tab"], [data-terminal-tab]')) terminalRef.current?.focus()
   }, [isShown])
 
-  return <div ref={hostRef} className={styles.host} hidden={!isShown} aria-label={label} role="group" data-terminal />
+  const closeEditor = (text: string | undefined) => {
+    setOpen(undefined)
+    terminalRef.current?.focus()
+    sendInput({ type: 'edited', terminal: id, ...(text !== undefined && { text }) }).catch(reportError)
+  }
+  return (
+    <>
+      <div ref={hostRef} className={styles.host} hidden={!isShown} aria-label={label} role="group" data-terminal />
+      {open && isShown && (
+        <Suspense fallback={null}>
+          <FileEditor file={open.file} text={open.text} onClose={closeEditor} />
+        </Suspense>
+      )}
+    </>
+  )
 }
 
 function rewoundWords(): string {

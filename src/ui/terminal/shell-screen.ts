@@ -8,6 +8,9 @@ import { textWidth } from './width.ts'
 /** The prompt of a fresh shell on the workstation; after the first command the session says what it is. */
 const firstPrompt = '[root@workstation ~]# '
 
+/** What moves the cursor or colours text: it takes no room. */
+const escapes = /\u001b\[[0-9;?]*[A-Za-z]/g
+
 /**
  * One terminal: edits the line on screen, sends it to the session when it is entered, prints what comes back. While a
  * command runs, lines that are entered wait for their turn, as a tty keeps them.
@@ -18,6 +21,10 @@ export class ShellScreen {
   #line: Line = emptyLine
   #prompt = firstPrompt
   #running = false
+  /** What the program that runs reads: lines, or keys as they are pressed. */
+  #reads: 'line' | 'keys' | undefined
+  /** What the program has printed since its last end of a line: what a line that it reads begins behind. */
+  #tail = ''
   #waiting: string[] = []
   /** Row of the cursor below the prompt's first row. */
   #row = 0
@@ -39,7 +46,9 @@ export class ShellScreen {
     for (const output of outputs) {
       if (output.terminal !== this.#id) continue
       if (output.text !== '') this.#print(output.text)
+      this.#reads = output.reads
       if (output.done) this.#finish(output.done.prompt)
+      else if (this.#isEditing && this.#running) this.#draw()
     }
   }
 
@@ -47,30 +56,51 @@ export class ShellScreen {
   rewound(words: string): void {
     if (this.#line.history.length === 0) return // Nothing was done here: there is nothing to be surprised about.
     this.#running = false
+    this.#reads = undefined
     this.#waiting = []
     this.#print(`\u001b[2m— ${words} —\u001b[0m\n`)
     this.#draw()
   }
 
+  /** Whether a line is being edited on screen: at the prompt, or for a program that reads lines. */
+  get #isEditing(): boolean {
+    return !this.#running || this.#reads === 'line'
+  }
+
   #type(data: string): void {
+    if (this.#running && this.#reads === 'keys') return this.#send(data)
     const { line, effects } = feed(this.#line, data)
     if (effects.length === 0) {
       this.#line = line
-      if (!this.#running) this.#draw()
+      if (this.#isEditing) this.#draw()
       return
     }
     for (const { what, text } of effects) {
       if (what === 'enter') this.#enter(text)
       else if (what === 'interrupt') this.#interrupt()
       else if (what === 'clear') this.#clear()
+      else if (what === 'end') this.#end()
       else if (what === 'complete' && !this.#running) void this.#complete(text)
     }
     this.#line = line
-    if (!this.#running) this.#draw()
+    if (this.#isEditing) this.#draw()
+  }
+
+  /** Text for the program that runs, or for the shell itself: Ctrl-D at the prompt. */
+  #send(text: string): void {
+    sendInput({ type: 'type', terminal: this.#id, text }).catch(reportError)
+  }
+
+  #end(): void {
+    if (!this.#isEditing) return
+    this.#terminal.write('\r\n')
+    this.#row = 0
+    this.#tail = ''
+    this.#send('\u0004')
   }
 
   #enter(text: string): void {
-    if (this.#running) {
+    if (this.#running && this.#reads === undefined) {
       this.#waiting.push(text)
       return
     }
@@ -78,8 +108,11 @@ export class ShellScreen {
     this.#draw()
     this.#terminal.write('\r\n')
     this.#row = 0
+    this.#tail = ''
+    if (this.#running) return this.#send(`${text}\n`)
     if (text.trim() === '') return
     this.#running = true
+    this.#reads = undefined
     sendInput({ type: 'shell', terminal: this.#id, line: text }).catch((error: unknown) => {
       reportError(error)
       this.#finish(this.#prompt)
@@ -87,12 +120,12 @@ export class ShellScreen {
   }
 
   #interrupt(): void {
-    this.#terminal.write('^C')
     this.#waiting = []
     if (this.#running) sendInput({ type: 'interrupt', terminal: this.#id }).catch(reportError)
     else {
-      this.#terminal.write('\r\n')
+      this.#terminal.write('^C\r\n')
       this.#row = 0
+      this.#tail = ''
     }
   }
 
@@ -119,6 +152,7 @@ export class ShellScreen {
 
   #finish(prompt: string): void {
     this.#running = false
+    this.#reads = undefined
     this.#prompt = prompt
     this.#draw()
     const next = this.#waiting.shift()
@@ -131,17 +165,20 @@ export class ShellScreen {
   /** Prints above the line that is being edited. */
   #print(text: string): void {
     const up = this.#row > 0 ? `\u001b[${this.#row}A` : ''
-    const start = this.#running ? '' : `${up}\r\u001b[J`
+    const start = this.#isEditing && this.#reads !== 'keys' ? `${up}\r\u001b[J${this.#tail}` : ''
     this.#terminal.write(start + text.replaceAll(/\r?\n/g, '\r\n'))
     this.#row = 0
+    const whole = (this.#tail + text).replaceAll(escapes, '')
+    this.#tail = whole.slice(Math.max(whole.lastIndexOf('\n'), whole.lastIndexOf('\r')) + 1)
   }
 
   /** Writes prompt and line anew, over however many rows they take, and puts the cursor in its place. */
   #draw(): void {
     const { cols } = this.#terminal
+    const prompt = this.#running ? this.#tail : this.#tail + this.#prompt
     const up = this.#row > 0 ? `\u001b[${this.#row}A` : ''
-    const before = textWidth(this.#prompt) + textWidth(this.#line.chars.slice(0, this.#line.cursor).join(''))
-    const whole = textWidth(this.#prompt) + textWidth(textOf(this.#line))
+    const before = textWidth(prompt) + textWidth(this.#line.chars.slice(0, this.#line.cursor).join(''))
+    const whole = textWidth(prompt) + textWidth(textOf(this.#line))
     const endRow = Math.floor(whole / cols)
     const cursorRow = Math.floor(before / cols)
     // At the last column the terminal waits with the wrap; a blank and a return make it wrap now.
@@ -149,7 +186,7 @@ export class ShellScreen {
     const back = endRow > cursorRow ? `\u001b[${endRow - cursorRow}A` : ''
     const column = before % cols
     const right = column > 0 ? `\u001b[${column}C` : ''
-    this.#terminal.write(`${up}\r\u001b[J${this.#prompt}${textOf(this.#line)}${wrap}${back}\r${right}`)
+    this.#terminal.write(`${up}\r\u001b[J${prompt}${textOf(this.#line)}${wrap}${back}\r${right}`)
     this.#row = cursorRow
   }
 }

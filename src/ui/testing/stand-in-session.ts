@@ -1,3 +1,4 @@
+import { seedLab } from '../../api/lab.ts'
 import type { Answers, Ask, LoggedInput, SessionRecord, TerminalOutput } from '../../protocol/messages.ts'
 import type { SceneItem } from '../../scene/model.ts'
 import type { SessionPort } from '../session/port.ts'
@@ -11,7 +12,7 @@ const emptyRecord: SessionRecord = {
   format: 1,
   engine: 'stand-in',
   seed: 1,
-  topology: { preset: 'm-k8s', masters: 1, workers: 3, workerCpu: 2, workerMemoryMiB: 2048 },
+  topology: seedLab,
   inputs: [],
   at: worldStart,
 }

@@ -1,7 +1,8 @@
+import { History } from 'lucide-react'
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { clockText, seek } from '../actions.ts'
-import { useClock, useScene } from '../store.ts'
+import { useClock, useInputsAhead, useScene } from '../store.ts'
 import { clusterMarks, ticksOf } from './marks.ts'
 import styles from './Timeline.module.css'
 
@@ -38,6 +39,7 @@ export function Timeline() {
   }
   return (
     <section className={styles.timeline} aria-label={t('timeline.title')}>
+      <InThePast />
       <div
         ref={trackRef}
         className={styles.track}
@@ -78,6 +80,19 @@ export function Timeline() {
         </div>
       </div>
     </section>
+  )
+}
+
+/** Whoever looks at the past is told that what was done later is still there, and what would end that. */
+function InThePast() {
+  const { t } = useTranslation()
+  const count = useInputsAhead()
+  if (count === 0) return null
+  return (
+    <p className={styles.ahead} role="status">
+      <History size={12} aria-hidden="true" />
+      {t('timeline.ahead', { count })}
+    </p>
   )
 }
 
