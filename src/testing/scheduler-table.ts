@@ -92,7 +92,7 @@ export function cycleIn({ nodes, pods = [], objects = [] }: World): Cycle {
 /** What a plugin says of each node: '' if it has nothing against it, else why not, with '!' if that is final. */
 export function verdicts(plugin: Plugin, row: PodRow, world: World): Record<string, string> {
   const cycle = cycleIn(world)
-  const search = { plugins: [plugin], pod: podInfoOf(podObject(row)), cycle, nominated: () => [], startAt: 0 }
+  const search = { plugins: [plugin], pod: podInfoOf(podObject(row)), cycle, startAt: 0 }
   const { refusals, refusedAll, absent } = findFeasible(search)
   const entries = world.nodes.map(({ name }) => {
     const isFeasible = !refusedAll && !refusals.has(name) && !absent

@@ -4,7 +4,7 @@ import { evidenceOf } from './evidence.ts'
 import { noNodes, nothingFits } from './failure.ts'
 import { recordNote } from './event-recorder.ts'
 import { podInfoOf } from './pod-info.ts'
-import { dequeue, nominate, nominatedTo, type QueuedPod, takeNext } from './queue.ts'
+import { dequeue, nominate, nominatedTo, type QueuedPod, type QueueState, takeNext } from './queue.ts'
 import { pickBest, type Scores, scoreNodes } from './scoring.ts'
 import type { Run } from './state.ts'
 import { assumeVolumes } from './volumes/pre-bind.ts'
@@ -45,8 +45,7 @@ function placePod(run: Run, queued: QueuedPod): number {
   const { state } = self
   const cycle = cycleOf(state, objects)
   const pod = podInfoOf(queued.pod)
-  const nominated = (node: string): ReturnType<typeof nominatedTo> => nominatedTo(state.queue, node)
-  const search: Search = { plugins: profile.plugins, pod, cycle, nominated, startAt: state.startAt }
+  const search: Search = { plugins: profile.plugins, pod, cycle, startAt: state.startAt, ...promises(state.queue) }
   if (cycle.nodes.length === 0) {
     noNodes(run, queued, search)
     return 0
@@ -59,6 +58,10 @@ function placePod(run: Run, queued: QueuedPod): number {
   return asked
 }
 
+function promises(queue: QueueState): Pick<Search, 'nominated'> {
+  return queue.nominated.size === 0 ? {} : { nominated: node => nominatedTo(queue, node) }
+}
+
 function bindToBest(run: Run, { pod }: QueuedPod, search: Search, diagnosis: Diagnosis): void {
   const { self, profile } = run
   const { feasible, places } = diagnosis
@@ -67,9 +70,10 @@ function bindToBest(run: Run, { pod }: QueuedPod, search: Search, diagnosis: Dia
     feasible.length > 1
       ? scoreNodes(profile.plugins, search.pod, candidates, search.cycle, diagnosis.remarks)
       : undefined
-  const chosen = feasible[scores ? pickBest(scores.totals) : 0]
+  const best = scores ? pickBest(scores.totals) : 0
+  const chosen = feasible[best]
   if (!chosen) return
-  self.record('scheduling', evidenceOf(profile.name, search, diagnosis, { scores, node: chosen.name }))
+  self.record('scheduling', evidenceOf(profile.name, search, diagnosis, { scores, node: chosen.name, chosen: best }))
   assumePod(self.state.cache, search.pod, chosen.name)
   assumeVolumes(run, pod, chosen.name)
   nominate(self.state.queue, pod, '')

@@ -13,6 +13,8 @@ export interface CacheState {
   nodes: NodeInfo[]
   /** Place of a node in `nodes`, by name. */
   index: Map<string, number>
+  /** Counts changes of the list of nodes and of their labels. */
+  labelling: number
   /** Names of nodes by zone, each in the order in which they came. */
   readonly zones: Map<string, string[]>
   /** Whether `nodes` is in its order: nodes that came or went are sorted in when the next Pod is scheduled. */
@@ -36,6 +38,7 @@ export function newCache(): CacheState {
   return {
     nodes: [],
     index: new Map(),
+    labelling: 0,
     zones: new Map(),
     isOrdered: true,
     pods: new Map(),
@@ -70,6 +73,7 @@ export function putNode(cache: CacheState, node: Node): void {
   const info = nodeInfoOf(node, pods)
   countImages(cache, info, 1)
   cache.index.set(name, cache.nodes.length)
+  cache.labelling++
   cache.nodes.push(info)
   countTerms(cache.terms, info, 1)
   enterZone(cache, node)
@@ -158,6 +162,7 @@ function replaceNode(cache: CacheState, known: NodeInfo, info: NodeInfo): void {
   if (place === undefined) return
   cache.nodes[place] = info
   if (known.node.metadata.labels === info.node.metadata.labels) return
+  cache.labelling++
   countTerms(cache.terms, known, -1)
   countTerms(cache.terms, info, 1)
 }
@@ -213,5 +218,6 @@ export function orderedNodes(cache: CacheState): readonly NodeInfo[] {
 
 function setNodes(cache: CacheState, nodes: NodeInfo[]): void {
   cache.nodes = nodes
+  cache.labelling++
   cache.index = new Map(nodes.map(({ name }, place) => [name, place]))
 }

@@ -57,7 +57,8 @@ export interface Search {
   readonly plugins: readonly Plugin[]
   readonly pod: PodInfo
   readonly cycle: Cycle
-  readonly nominated: Nominations
+  /** Absent when no Pod was promised any room. */
+  readonly nominated?: Nominations
   /** Where in the list of nodes the search starts. */
   readonly startAt: number
 }
@@ -169,7 +170,7 @@ function filterOf({ plugins, pod, cycle }: Search, all: readonly ActiveFilter[],
 
 function refusalAt(search: Search, filter: SearchFilter, place: number, node: NodeInfo): Refusal | undefined {
   const { all, lasting, others, remarks } = filter
-  if (!remarks || search.nominated(node.name).length > 0) return refusalOf(search, all, node)
+  if (!remarks || search.nominated) return refusalOf(search, all, node)
   if (!remarks.knows(place, node)) remarks.note(place, node, askFilters(lasting, search.pod, node))
   return remarks.refusalAt(place) ?? askFilters(others, search.pod, node)
 }
@@ -180,8 +181,8 @@ function refusalAt(search: Search, filter: SearchFilter, place: number, node: No
  */
 export function refusalOf(search: Search, filters: readonly ActiveFilter[], node: NodeInfo): Refusal | undefined {
   const { pod, nominated } = search
-  const promised = nominated(node.name)
-  if (promised.length > 0) {
+  const promised = nominated?.(node.name)
+  if (promised && promised.length > 0) {
     const others = promised.filter(({ priority, uid }) => priority >= pod.priority && uid !== pod.uid)
     if (others.length > 0) {
       const trial = withPods({ filters, node }, search, others)

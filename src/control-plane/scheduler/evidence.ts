@@ -11,6 +11,8 @@ const bestNodes = 20
 export interface Outcome {
   readonly scores?: Scores | undefined
   readonly node?: string
+  /** The chosen node's place among the feasible ones. */
+  readonly chosen?: number
   readonly message?: string
   /** Pods that have to leave a node for this one. */
   readonly victims?: Victims
@@ -36,7 +38,7 @@ export function evidenceOf(
     profile,
     ...(node !== undefined && { node }),
     ...(message !== undefined && { message }),
-    feasible: feasibleNodes(diagnosis, scores, isSmall ? undefined : node),
+    feasible: feasibleNodes(diagnosis, scores, isSmall ? undefined : outcome.chosen),
     refused: (isSmall ? refusalVerdicts(search, diagnosis) : groupedVerdicts(diagnosis)).map(entry =>
       preempting(entry, victims),
     ),
@@ -44,11 +46,10 @@ export function evidenceOf(
 }
 
 /** Feasible nodes with their scores; of very many only the chosen one and others as good. */
-function feasibleNodes({ feasible }: Diagnosis, scores: Scores | undefined, onlyAround: string | undefined): Feasible {
-  if (onlyAround === undefined || feasible.length <= bestNodes) {
+function feasibleNodes({ feasible }: Diagnosis, scores: Scores | undefined, chosen: number | undefined): Feasible {
+  if (chosen === undefined || feasible.length <= bestNodes) {
     return { nodes: feasible.map(({ name }) => name), ...(scores && columnsOf(scores)) }
   }
-  const chosen = feasible.findIndex(({ name }) => name === onlyAround)
   const best = scores?.totals[chosen]
   const rows = [chosen]
   for (let i = 0; i < feasible.length && rows.length < bestNodes; i++) {

@@ -6,6 +6,7 @@ import { cacheOf } from '../../client/cache.ts'
 import { kinds } from '../../api/index.ts'
 import { assumePod, type CacheState, newCache, putNode, putPod, removeNode, removePod } from './cache.ts'
 import { cycleOf, findFeasible } from './cycle.ts'
+import { newMemory } from './memory.ts'
 import { podInfoOf, type PodInfo } from './pod-info.ts'
 import { defaultPlugins } from './plugins/index.ts'
 import { scoreNodes } from './scoring.ts'
@@ -17,8 +18,8 @@ const host = 'kubernetes.io/hostname'
 function outcome(cache: CacheState, pod: PodInfo, startAt: number, forgets: boolean): unknown {
   const objects = cacheOf(new Map(kinds.map(kind => [kind.resource, newInformer(kind)])))
   const known = cycleOf({ cache, takenVolumes: new Map() }, objects)
-  const cycle = forgets ? { ...known, memory: { remarks: new Map(), counts: new Map() } } : known
-  const search = { plugins: defaultPlugins, pod, cycle, nominated: () => [], startAt }
+  const cycle = forgets ? { ...known, memory: newMemory() } : known
+  const search = { plugins: defaultPlugins, pod, cycle, startAt }
   const { feasible, places, refusals, remarks } = findFeasible(search)
   const scores = scoreNodes(defaultPlugins, pod, { nodes: feasible, places }, cycle, remarks)
   return [feasible.map(({ name }) => name), [...refusals], [...scores.byPlugin].map(([name, of]) => [name, [...of]])]

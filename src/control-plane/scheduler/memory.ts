@@ -11,14 +11,30 @@ export interface Memory {
   readonly remarks: Map<string, Remarks>
   /** Numbers of Pods on nodes, by what was counted. */
   readonly counts: Map<string, Numbers>
+  /** Values of a label by place in the list of nodes; they hold as long as `labelling` stays. */
+  readonly labels: Map<string, readonly (string | undefined)[]>
+  labelling: number
 }
 
 const memories = new WeakMap<CacheState, Memory>()
 
 export function memoryOf(cache: CacheState): Memory {
   let memory = memories.get(cache)
-  if (!memory) memories.set(cache, (memory = { remarks: new Map(), counts: new Map() }))
+  if (!memory) memories.set(cache, (memory = newMemory()))
+  if (memory.labelling !== cache.labelling) {
+    memory.labels.clear()
+    memory.labelling = cache.labelling
+  }
   return memory
+}
+
+export function newMemory(): Memory {
+  return { remarks: new Map(), counts: new Map(), labels: new Map(), labelling: 0 }
+}
+
+/** The value of a label on every node. */
+export function labelsOf({ labels }: Memory, nodes: readonly NodeInfo[], key: string): readonly (string | undefined)[] {
+  return recall(labels, key, () => nodes.map(({ node }) => node.metadata.labels?.[key]))
 }
 
 /** So many questions are remembered; the one that was asked the longest ago is forgotten. */

@@ -43,7 +43,8 @@ export interface WeightedTerm {
 }
 
 /** GetNonzeroRequests of pkg/scheduler/util/pod_resources.go. */
-const assumedRequests = { cpu: '100m', memory: String(200 * 1024 * 1024) }
+const assumed = { milliCpu: 100, memory: 200 * 1024 * 1024 }
+const assumedRequests = { cpu: `${assumed.milliCpu}m`, memory: String(assumed.memory) }
 
 const infos = new WeakMap<Pod, PodInfo>()
 const none: readonly never[] = Object.freeze([])
@@ -92,19 +93,33 @@ function computeInfo(pod: Pod): PodInfo {
     terms?.map(({ podAffinityTerm, weight }) => ({ term: termOf(pod, podAffinityTerm), weight })) ?? none
   const required = (terms: readonly PodAffinityTerm[] | undefined): readonly AffinityTerm[] =>
     terms?.map(term => termOf(pod, term)) ?? none
+  const requests = amountsOf(podRequests(pod))
   return {
     pod,
     key: `${metadata.namespace ?? ''}/${metadata.name}`,
     uid: metadata.uid,
     priority: spec.priority ?? 0,
-    requests: amountsOf(podRequests(pod)),
-    nonZero: amountsOf(podRequests({ spec: withAssumedRequests(pod) })),
+    requests,
+    nonZero: nonZeroRequests(pod, requests),
     ports: hostPorts(pod),
     requiredAffinity: required(podAffinity?.requiredDuringSchedulingIgnoredDuringExecution),
     requiredAntiAffinity: required(podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution),
     preferredAffinity: weighted(podAffinity?.preferredDuringSchedulingIgnoredDuringExecution),
     preferredAntiAffinity: weighted(podAntiAffinity?.preferredDuringSchedulingIgnoredDuringExecution),
   }
+}
+
+/** Where containers simply add up, so does what is assumed of them. */
+function nonZeroRequests(pod: Pod, requests: Amounts): Amounts {
+  const { containers, initContainers, resources } = pod.spec
+  if (initContainers || resources) return amountsOf(podRequests({ spec: withAssumedRequests(pod) }))
+  let { milliCpu, memory } = requests
+  for (const container of containers) {
+    const own = container.resources?.requests
+    if (own?.['cpu'] === undefined) milliCpu += assumed.milliCpu
+    if (own?.['memory'] === undefined) memory += assumed.memory
+  }
+  return Object.freeze({ ...requests, milliCpu, memory })
 }
 
 function withAssumedRequests({ spec }: Pod): Pod['spec'] {

@@ -249,12 +249,9 @@ export function nominate(queue: QueueState, pod: Pod, node: string): void {
 }
 
 export function nominatedTo(queue: QueueState, node: string): readonly PodInfo[] {
-  if (queue.nominated.size === 0) return nobody
   const pods: PodInfo[] = []
   for (const nomination of queue.nominated.values()) {
     if (nomination.node === node) pods.push(podInfoOf(nomination.pod))
   }
   return pods
 }
-
-const nobody: readonly never[] = []

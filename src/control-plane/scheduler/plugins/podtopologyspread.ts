@@ -16,6 +16,7 @@ import {
   unresolvable,
   unschedulable,
 } from '../framework.ts'
+import { labelsOf } from '../memory.ts'
 import type { NodeInfo } from '../node-info.ts'
 import { counterOf } from '../pod-counts.ts'
 import type { PodInfo } from '../pod-info.ts'
@@ -31,12 +32,11 @@ interface Notes {
   readonly least: readonly number[]
 }
 
-/** A constraint as it scores: by the Pods on the candidates themselves, or by those of their domains. */
+/** A constraint as it scores: for each candidate the Pods on it, or in its domain; NaN where it has no domain. */
 interface Spread {
-  readonly topologyKey: string
   readonly maxSkew: number
   readonly weight: number
-  readonly pods: Float64Array | ReadonlyMap<string, number>
+  readonly pods: Float64Array
 }
 
 interface ScoreNotes {
@@ -105,14 +105,12 @@ export const podTopologySpread = definePlugin<Notes, ScoreNotes>({
 
   preScore,
 
-  score(_pod, { name, node }, { spreads, ignored }, index) {
+  score(_pod, { name }, { spreads, ignored }, index) {
     if (ignored.size > 0 && ignored.has(name)) return 0
     let sum = 0
-    for (const { topologyKey, maxSkew, weight, pods } of spreads) {
-      const domain = node.metadata.labels?.[topologyKey]
-      if (domain === undefined) continue
-      const count = pods instanceof Float64Array ? pods[index] : pods.get(domain)
-      sum += (count ?? 0) * weight + maxSkew - 1
+    for (const { maxSkew, weight, pods } of spreads) {
+      const count = pods[index] ?? Number.NaN
+      if (!Number.isNaN(count)) sum += count * weight + maxSkew - 1
     }
     return Math.round(sum)
   },
@@ -150,7 +148,7 @@ function preScore(
     const spread =
       constraint.topologyKey === hostname
         ? overHosts(constraint, candidates, ignored.size, cycle)
-        : overDomains(constraint, hasOwn ? constraints : [], pod, candidates.nodes, ignored, cycle)
+        : overDomains(constraint, hasOwn ? constraints : [], pod, candidates, ignored, cycle)
     if (spread) spreads.push(spread)
   }
   return { notes: { spreads, ignored } }
@@ -162,13 +160,15 @@ function overHosts(
   ignored: number,
   cycle: Cycle,
 ): Spread {
+  const domains = labelsOf(cycle.memory, cycle.nodes, topologyKey)
   const pods = new Float64Array(nodes.length)
   const count = counterOf(cycle, counted)
   for (let i = 0; i < nodes.length; i++) {
     const node = nodes[i]
-    if (node) pods[i] = count(places[i] ?? 0, node)
+    const place = places[i] ?? 0
+    pods[i] = !node || domains[place] === undefined ? Number.NaN : count(place, node)
   }
-  return { topologyKey, maxSkew, weight: Math.log(nodes.length - ignored + 2), pods }
+  return { maxSkew, weight: Math.log(nodes.length - ignored + 2), pods }
 }
 
 /** Nothing where no candidate has the label. Only nodes that have all of `keys` are counted. */
@@ -176,24 +176,30 @@ function overDomains(
   constraint: Constraint,
   keys: readonly Constraint[],
   pod: Pod,
-  candidates: readonly NodeInfo[],
+  { nodes, places }: Candidates,
   ignored: ReadonlySet<string>,
   cycle: Cycle,
 ): Spread | undefined {
-  const { topologyKey, maxSkew } = constraint
-  const pods = new Map<string, number>()
-  for (const { node, name } of candidates) {
-    if (!ignored.has(name)) pods.set(labelOf(node.metadata.labels, topologyKey), 0)
+  const domains = labelsOf(cycle.memory, cycle.nodes, constraint.topologyKey)
+  const sums = new Map<string, number>()
+  // Nodes without the label are a domain of no name.
+  for (let i = 0; i < places.length; i++) {
+    if (ignored.size === 0 || !ignored.has(nodes[i]?.name ?? '')) sums.set(domains[places[i] ?? 0] ?? '', 0)
   }
-  if (pods.size === 1 && pods.has('')) return undefined
+  if (sums.size === 1 && sums.has('')) return undefined
   const count = counterOf(cycle, constraint.counted)
   cycle.nodes.forEach((info, place) => {
-    const { node } = info
-    const before = pods.get(labelOf(node.metadata.labels, topologyKey))
-    if (before === undefined || !hasAllKeys(keys, node) || !includes(constraint, pod, node)) return
-    pods.set(labelOf(node.metadata.labels, topologyKey), before + count(place, info))
+    const domain = domains[place] ?? ''
+    const before = sums.get(domain)
+    if (before === undefined || !hasAllKeys(keys, info.node) || !includes(constraint, pod, info.node)) return
+    sums.set(domain, before + count(place, info))
   })
-  return { topologyKey, maxSkew, weight: Math.log(pods.size + 2), pods }
+  const pods = Float64Array.from(places, place => sumIn(sums, domains[place]))
+  return { maxSkew: constraint.maxSkew, weight: Math.log(sums.size + 2), pods }
+}
+
+function sumIn(sums: ReadonlyMap<string, number>, domain: string | undefined): number {
+  return domain === undefined ? Number.NaN : (sums.get(domain) ?? 0)
 }
 
 function labelOf(labels: Readonly<Record<string, string>> | undefined, key: string): string {
