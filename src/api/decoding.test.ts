@@ -100,7 +100,7 @@ describe('[A3] decoding quickly', () => {
       spec: { nodeName: 'w1', containers: [] },
     })
     const { metadata } = stored
-    const draft = quickDraft(type, { metadata, spec: { ...stored.spec, nodeName: 'w2' } }, stored)
+    const draft = quickDraft(type, { metadata, spec: { ...stored.spec, nodeName: 'w2' } }, { stored })
     expect(draft?.metadata).toBe(metadata)
     const copy = quickDraft(type, { metadata, spec: stored.spec })
     expect(copy?.metadata).toEqual(metadata)

@@ -57,8 +57,11 @@ export interface KindDefinition<T extends ApiObject> {
   /** Before validation of an update: keeps what this request may not change. */
   prepareForUpdate?(draft: T, old: T, context: StrategyContext): void
   prepareForStatusUpdate?(draft: T, old: T, context: StrategyContext): void
-  /** Semantic validation of the whole object; structure was checked by the schema. */
-  validate?(object: T): FieldError[]
+  /**
+   * Semantic validation of the whole object; structure was checked by the schema. At an update, parts that are those of
+   * the old object need no look: they were valid.
+   */
+  validate?(object: T, old?: T): FieldError[]
   /** Checks of a new object besides `validate`. */
   validateCreate?(object: T): FieldError[]
   /** Checks of an update besides `validate`. */
@@ -94,6 +97,11 @@ export interface KindDefinition<T extends ApiObject> {
   readonly structural?: JsonObject
   /** Reads a document of a kind that the built-in schema does not describe. */
   read?(document: JsonDocument): Decoded
+  /**
+   * Its lists can hold thousands of items, which no hook changes. Items that one of our components sends frozen are then
+   * stored as they are, so that an update costs as much as it brings that is new.
+   */
+  readonly hasLongLists?: boolean
 }
 
 /**

@@ -15,7 +15,8 @@ type Draft = Record<string, unknown>
 
 /**
  * The final form of a draft, which may be changed for it; undefined where the draft is unusual (quick-decode.ts).
- * Answers the version before itself when they are equal.
+ * Answers the version before itself when they are equal. Parts of it are not looked at in the draft: they must be settled,
+ * unless the draft has none of them.
  */
 export function settle(type: TypeSchema, draft: JsonObject, before: unknown): JsonObject | undefined {
   const settled = settleObject(type, draft, before)

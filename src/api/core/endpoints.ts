@@ -1,5 +1,6 @@
 import { type FieldError, required } from '../../machinery/fieldpath.ts'
 import { defineKind } from '../../machinery/kind.ts'
+import { forNewItems } from '../../machinery/quick-decode.ts'
 import { isDns1123Label, isPortNumber } from '../../machinery/validation.ts'
 import type { EndpointAddress, EndpointPort, EndpointSubset, Endpoints as Model } from '../generated/core.v1.ts'
 import { addInvalid, checkSupported } from '../meta/checks.ts'
@@ -24,22 +25,26 @@ export const Endpoints = defineKind<Endpoints>({
     for (const { ports } of subsets ?? []) for (const port of ports ?? []) port.protocol ||= 'TCP'
   },
 
-  validate({ subsets }) {
+  hasLongLists: true,
+
+  validate({ subsets }, old) {
     const errors: FieldError[] = []
-    subsets?.forEach((subset, i) => checkSubset(errors, `subsets[${i}]`, subset))
+    subsets?.forEach((subset, i) => checkSubset(errors, `subsets[${i}]`, subset, old?.subsets?.[i]))
     return errors
   },
 
   columns: [nameColumn, { name: 'Endpoints', cell: ({ subsets }) => formatEndpoints(subsets) }, ageColumn],
 })
 
-function checkSubset(errors: FieldError[], path: string, subset: EndpointSubset): void {
+function checkSubset(errors: FieldError[], path: string, subset: EndpointSubset, old?: EndpointSubset): void {
   const { addresses = [], notReadyAddresses = [], ports = [] } = subset
   if (addresses.length + notReadyAddresses.length === 0) {
     errors.push(required(path, 'must specify `addresses` or `notReadyAddresses`'))
   }
-  addresses.forEach((address, i) => checkAddress(errors, `${path}.addresses[${i}]`, address))
-  notReadyAddresses.forEach((address, i) => checkAddress(errors, `${path}.notReadyAddresses[${i}]`, address))
+  forNewItems(addresses, old?.addresses, (address, i) => checkAddress(errors, `${path}.addresses[${i}]`, address))
+  forNewItems(notReadyAddresses, old?.notReadyAddresses, (address, i) =>
+    checkAddress(errors, `${path}.notReadyAddresses[${i}]`, address),
+  )
   ports.forEach((port, i) => checkPort(errors, `${path}.ports[${i}]`, port, ports.length > 1))
 }
 

@@ -70,9 +70,10 @@ export const Pod = defineKind<Pod>({
     draft.status.qosClass ||= old.status.qosClass
   },
 
-  validate(pod) {
+  validate(pod, old) {
     const errors: FieldError[] = []
     checkPodMetadata(errors, pod)
+    if (pod.spec === old?.spec) return errors
     checkPodSpec(errors, 'spec', pod.spec)
     checkImages(errors, 'spec.containers', pod.spec.containers)
     checkImages(errors, 'spec.initContainers', pod.spec.initContainers)

@@ -1,5 +1,6 @@
 import { duplicate, type FieldError, notSupported, required, tooMany } from '../../machinery/fieldpath.ts'
 import { defineKind } from '../../machinery/kind.ts'
+import { forNewItems } from '../../machinery/quick-decode.ts'
 import { isDns1123Label, isDns1123Subdomain, isPortNumber, isQualifiedName } from '../../machinery/validation.ts'
 import type { Endpoint, EndpointPort, EndpointSlice as Model } from '../generated/discovery.v1.ts'
 import { addInvalid, checkSupported } from '../meta/checks.ts'
@@ -30,13 +31,17 @@ export const EndpointSlice = defineKind<EndpointSlice>({
     draft.endpoints ??= []
   },
 
-  validate(slice) {
+  hasLongLists: true,
+
+  validate(slice, old) {
     const errors: FieldError[] = []
     if (!slice.addressType) errors.push(required('addressType'))
     else checkSupported(errors, 'addressType', slice.addressType, addressTypes)
     const { endpoints = [], ports = [] } = slice
     if (endpoints.length > 1000) errors.push(tooMany('endpoints', endpoints.length, 1000))
-    endpoints.forEach((endpoint, i) => checkEndpoint(errors, `endpoints[${i}]`, endpoint, slice.addressType))
+    forNewItems(endpoints, old?.endpoints, (endpoint, i) =>
+      checkEndpoint(errors, `endpoints[${i}]`, endpoint, slice.addressType),
+    )
     if (ports.length > 20_000) errors.push(tooMany('ports', ports.length, 20_000))
     checkPorts(errors, ports)
     return errors

@@ -25,12 +25,12 @@ export function parseIp(text: string): Ip | undefined {
 function parseV4(text: string): Ip | undefined {
   const parts = text.split('.')
   if (parts.length !== 4) return undefined
-  let value = 0n
+  let value = 0
   for (const part of parts) {
     if (!/^[0-9]{1,3}$/.test(part) || Number(part) > 255) return undefined
-    value = value * 256n + BigInt(part)
+    value = value * 256 + Number(part)
   }
-  return { family: 'IPv4', value }
+  return { family: 'IPv4', value: BigInt(value) }
 }
 
 function parseV6(text: string): Ip | undefined {

@@ -7,7 +7,7 @@ import { documentOf, type JsonDocument } from '../../machinery/json-text.ts'
 import { isObject, type JsonObject } from '../../machinery/json-value.ts'
 import type { Kind } from '../../machinery/kind.ts'
 import { type ApiObject, draftOf } from '../../machinery/object.ts'
-import { quickDraft } from '../../machinery/quick-decode.ts'
+import { type DraftOptions, quickDraft } from '../../machinery/quick-decode.ts'
 import type { PatchType } from '../../machinery/rest.ts'
 import type { Schema, TypeSchema } from '../../machinery/schema.ts'
 import { settle, settleRaw } from '../../machinery/settle.ts'
@@ -46,11 +46,11 @@ export class Decoder {
   ) {}
 
   /** A draft of the kind from a body: fields that do not exist are taken away, and warned of or refused. */
-  decode(kind: Kind, document: JsonDocument, validation: FieldValidation): Decoded {
+  decode(kind: Kind, document: JsonDocument, validation: FieldValidation, takesItems = false): Decoded {
     const { value } = document
     if (value !== null && !isFields(value)) throw unrecognized(kind, value)
     this.checkKind(kind, fieldsOf(value))
-    const draft = this.quick(kind, document)
+    const draft = this.quick(kind, document, { takesItems })
     if (draft) return { object: draft, warnings: nothing }
     const { object, error, strict } = this.read(kind, document)
     if (error !== undefined) throw cannotHandle(kind, kind.kind, kind.version, error)
@@ -71,7 +71,7 @@ export class Decoder {
   ): Decoded {
     const patched = this.apply(kind, type, current, patch.value)
     const document = documentOf(patched)
-    const quick = this.quick(kind, document, current)
+    const quick = this.quick(kind, document, { stored: current })
     if (quick) return { object: quick, warnings: nothing }
     const { object, error, strict } = this.read(kind, document)
     // Written out only for an error: status patches come by the thousand.
@@ -92,10 +92,14 @@ export class Decoder {
     return isApiObject(settled) ? settled : settleRaw(this.read(kind, documentOf(draft)).object, before)
   }
 
-  private quick(kind: Kind, { value, repeated, spellings }: JsonDocument, stored?: ApiObject): ApiObject | undefined {
+  private quick(
+    kind: Kind,
+    { value, repeated, spellings }: JsonDocument,
+    options: DraftOptions,
+  ): ApiObject | undefined {
     const type = this.typeOf(kind)
     if (!type || repeated.size > 0 || spellings.size > 0 || !isFields(value)) return undefined
-    const draft: unknown = quickDraft(type, value, stored)
+    const draft: unknown = quickDraft(type, value, options)
     if (!isFields(draft)) return undefined
     if (isApiObject(draft)) return draft
     const object: unknown = { ...draft, metadata: {} }

@@ -29,7 +29,8 @@ export function documentIn({ document, request }: Call): JsonDocument {
 
 /** A draft from the body of a create or update: an object of the kind, checked against the schema. */
 export function bodyOf(call: Call, kind: Kind): ApiObject {
-  const { object, warnings } = call.server.decoder.decode(kind, documentIn(call), fieldValidation(call))
+  const takesItems = kind.hasLongLists && isTrusted(call) && !call.document
+  const { object, warnings } = call.server.decoder.decode(kind, documentIn(call), fieldValidation(call), takesItems)
   call.warnings.push(...warnings)
   return object
 }

@@ -82,15 +82,17 @@ function validateNew(call: Call, kind: Kind, draft: ApiObject): void {
 function storeNew(call: Call, draft: ApiObject, isGenerated: boolean): ApiObject {
   const { resource, etcd, self, options, server, request } = call
   const { metadata } = draft
+  // Objects made from one template share what their bodies share. (Items that were taken over are the body's already.)
+  const template = resource.kind.hasLongLists ? undefined : request.body
   checkEtcd(call)
   for (let attempts = 1; ; attempts++) {
     const key = keyFor(resource, metadata.namespace, metadata.name)
     const existing = get(etcd, key)
     if (!existing) {
       // Of a dry run nothing is stored, so there is no version.
-      if (options.dryRun) return server.decoder.settle(resource.kind, draft, request.body)
-      metadata.resourceVersion = nextVersion(etcd)
-      return store(call, key, server.decoder.settle(resource.kind, draft, request.body), undefined)
+      if (!options.dryRun) metadata.resourceVersion = nextVersion(etcd)
+      const settled = server.decoder.settle(resource.kind, draft, template)
+      return options.dryRun ? settled : store(call, key, settled, undefined)
     }
     if (!isGenerated || attempts === generateAttempts) throw taken(call, storedObject(existing))
     metadata.name = generateName(metadata.generateName ?? '', () => self.random())

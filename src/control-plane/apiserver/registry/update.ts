@@ -163,7 +163,7 @@ function validateUpdate(call: Call, kind: Kind, draft: ApiObject, old: ApiObject
   if (call.request.subresource === 'status') errors.push(...(kind.validateStatusUpdate?.(draft, old) ?? []))
   else {
     if (draft.metadata !== old.metadata) errors.push(...validateMeta(draft.metadata, kind))
-    errors.push(...(kind.validate?.(draft) ?? []))
+    errors.push(...(kind.validate?.(draft, old) ?? []))
     errors.push(...((special ? special.validate(draft, old) : kind.validateUpdate?.(draft, old)) ?? []))
   }
   refuseInvalid(kind, draft.metadata.name, errors)
