@@ -59,6 +59,8 @@ export interface Outcome {
  */
 export interface ControllerDefinition<T extends ApiObject = ApiObject> {
   readonly name: string
+  /** Its account in kube-system, where that has another name: what it may do hangs on this one. */
+  readonly serviceAccount?: string
   readonly reconciles: Kind<T>
   /** Kinds whose controlled children wake their owner. */
   readonly owns?: readonly Kind[]

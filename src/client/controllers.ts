@@ -2,7 +2,7 @@ import { defineComponent, type ComponentDefinition } from '../sim/component.ts'
 import type { Self } from '../sim/component.ts'
 import type { Kind } from '../machinery/kind.ts'
 import { type ApiObject, keyOf } from '../machinery/object.ts'
-import type { Transport, WatchDelivery } from '../machinery/rest.ts'
+import type { Transport, UserInfo, WatchDelivery } from '../machinery/rest.ts'
 import { attempt } from '../machinery/status.ts'
 import { type Api, createApi, type Step, together } from './api.ts'
 import { cacheOf, ownerKey } from './cache.ts'
@@ -38,6 +38,8 @@ export interface ManagerState {
   started: boolean
   /** Who is told when the leader's lease was lost: the process ends, as upstream's does. */
   readonly process?: { readonly component: string; readonly container: string }
+  /** Who the process is, if one account does everything; kube-controller-manager has one for each controller. */
+  readonly user?: UserInfo
 }
 
 export interface ControllerState {
@@ -72,6 +74,7 @@ export function newManager(
   now: number,
   election?: ElectionState,
   process?: ManagerState['process'],
+  user?: UserInfo,
 ): ManagerState {
   const informers = new Map<string, InformerState>()
   const controllers = new Map<string, ControllerState>()
@@ -89,7 +92,8 @@ export function newManager(
       woken: false,
     })
   }
-  return { informers, controllers, ...(election && { election }), ...(process && { process }), started: false }
+  const given = { ...(election && { election }), ...(process && { process }), ...(user && { user }) }
+  return { informers, controllers, ...given, started: false }
 }
 
 /** The component that runs controllers. Its first event is `start`. */
@@ -327,9 +331,9 @@ class Runner {
 
   private context(self: ManagerSelf, controller: ControllerDefinition, state: ControllerState, key: string): Context {
     const step = this.stepOf(self, controller.name)
-    const api = this.api(self, controller.name, userOf(controller.name), step)
+    const api = this.api(self, controller.name, userOf(controller), step)
     // Events are sent by a broadcaster of their own: they cost the worker nothing.
-    const events = this.api(self, `${controller.name} events`, userOf(controller.name), step, true)
+    const events = this.api(self, `${controller.name} events`, userOf(controller), step, true)
     return {
       api,
       cache: cacheOf(self.state.informers),
@@ -352,13 +356,14 @@ class Runner {
     }
   }
 
-  private api(self: ManagerSelf, purpose: string, user: string, step?: Step, follows?: boolean): Api {
+  private api(self: ManagerSelf, purpose: string, name: string, step?: Step, follows?: boolean): Api {
     const id = `${self.name} ${purpose}`
     let api = this.apis.get(id)
     if (!api) {
-      const groups = ['system:authenticated']
+      const groups = name.startsWith(accountPrefix) ? accountGroups : everybody
+      const user = self.state.user ?? { name, groups }
       const userAgent = `${this.options.type}/v1.36.2 (linux/amd64) kubernetes/${purpose}`
-      api = createApi(this.options.transport(self.name), { user: { name: user, groups }, userAgent }, step, follows)
+      api = createApi(this.options.transport(self.name), { user, userAgent }, step, follows)
       this.apis.set(id, api)
     }
     return api
@@ -383,7 +388,11 @@ class Runner {
   }
 }
 
+const everybody = ['system:authenticated']
+const accountPrefix = 'system:serviceaccount:kube-system:'
+const accountGroups = ['system:serviceaccounts', 'system:serviceaccounts:kube-system', ...everybody]
+
 /** Every controller has a service account of its own (use-service-account-credentials, as kubeadm sets it). */
-function userOf(controller: string): string {
-  return `system:serviceaccount:kube-system:${controller}`
+function userOf({ name, serviceAccount = name }: ControllerDefinition): string {
+  return accountPrefix + serviceAccount
 }

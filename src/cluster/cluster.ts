@@ -24,6 +24,7 @@ import { type ComponentDefinition, defineComponent } from '../sim/component.ts'
 import { Simulation } from '../sim/simulation.ts'
 import { addonsFor } from './addons/kubeadm.ts'
 import { calicoManifest } from './addons/calico.ts'
+import { calicoRoles } from './addons/calico-roles.ts'
 import { ingressNginxManifest } from './addons/ingress-nginx.ts'
 import { parseManifest } from './addons/manifest.ts'
 import { type Changes, changesIn } from './changes.ts'
@@ -233,7 +234,7 @@ export class Cluster {
         masters: named('master'),
         workers: named('worker'),
         addons: addonsFor(this.masters[0]?.address ?? '', this.podNetwork),
-        network: parseManifest(calicoManifest),
+        network: parseManifest(`${calicoManifest}---\n${calicoRoles}`),
         extras: parseManifest(ingressNginxManifest),
         transport,
         startMachine: name => this.room.start(name),
@@ -265,7 +266,8 @@ export class Cluster {
     const { simulation, room } = this
     const master = this.masters[0]?.name ?? ''
     room.connect(master)
-    simulation.add(installer, 'kubeadm', { ...newKubeadm([]), step: 'done' })
+    simulation.add(installer, 'kubeadm', { ...newKubeadm([]), step: 'bare' })
+    simulation.schedule(installer, 1, 'start')
     for (const { name, type, state } of programsOf(components, master, simulation.now)) {
       room.addProcess(`${name}/${master}`, type, state, master)
     }

@@ -3,23 +3,37 @@ import { Namespace } from '../api/core/namespace.ts'
 import { Node } from '../api/core/node.ts'
 import { Pod, isReady } from '../api/core/pod.ts'
 import { type Api, createApi } from '../client/api.ts'
-import type { ApiObject, DeepPartial } from '../machinery/object.ts'
 import type { Transport, UserInfo } from '../machinery/rest.ts'
 import { attempt } from '../machinery/status.ts'
 import { type ComponentDefinition, defineComponent, type Self } from '../sim/component.ts'
+import { adminBinding } from './addons/kubeadm-roles.ts'
+import { type Manifest, parseManifest } from './addons/manifest.ts'
 
 /** Who kubeadm's admin.conf is for. */
 export const administrator: UserInfo = {
   name: 'kubernetes-admin',
-  groups: ['kubeadm:cluster-admins', 'system:masters', 'system:authenticated'],
+  groups: ['kubeadm:cluster-admins', 'system:authenticated'],
 }
 
-/** An object that is created as part of the installation. */
-export type Manifest = DeepPartial<ApiObject> & { readonly apiVersion: string; readonly kind: string }
+/** Who super-admin.conf is for: whoever is of system:masters needs no role, so that there can be a first one. */
+const superAdministrator: UserInfo = {
+  name: 'kubernetes-super-admin',
+  groups: ['system:masters', 'system:authenticated'],
+}
 
 /** Where an installation stands. Plain data. */
 export interface KubeadmState {
-  step: 'static-pods' | 'wait-api' | 'mark-masters' | 'addons' | 'join' | 'network' | 'extras' | 'wait-pods' | 'done'
+  step:
+    | 'bare'
+    | 'static-pods'
+    | 'wait-api'
+    | 'mark-masters'
+    | 'addons'
+    | 'join'
+    | 'network'
+    | 'extras'
+    | 'wait-pods'
+    | 'done'
   /** Machines that are still to join, in order. */
   readonly waiting: string[]
 }
@@ -56,10 +70,14 @@ export function newKubeadm(workers: readonly string[]): KubeadmState {
 export function createKubeadm(options: KubeadmOptions): ComponentDefinition<KubeadmState> {
   const apis = new Map<string, Api>()
   const apiOf = (self: KubeadmSelf): Api => {
-    let api = apis.get(self.name)
+    // Its first deed is to give the administrator his role.
+    const { step } = self.state
+    const user = step === 'wait-api' || step === 'bare' ? superAdministrator : administrator
+    const key = `${self.name} ${user.name}`
+    let api = apis.get(key)
     if (!api) {
-      const identity = { user: administrator, userAgent: 'kubeadm/v1.36.2 (linux/amd64)' }
-      apis.set(self.name, (api = createApi(options.transport(self.name), identity)))
+      const identity = { user, userAgent: 'kubeadm/v1.36.2 (linux/amd64)' }
+      apis.set(key, (api = createApi(options.transport(self.name), identity)))
     }
     return api
   }
@@ -85,12 +103,18 @@ export function createKubeadm(options: KubeadmOptions): ComponentDefinition<Kube
 function advance(self: KubeadmSelf, api: Api, options: KubeadmOptions): number | undefined {
   const { state } = self
   switch (state.step) {
+    case 'bare':
+      // Nothing to install but the role that admin.conf counts on.
+      createAll(api, parseManifest(adminBinding))
+      state.step = 'done'
+      return undefined
     case 'static-pods':
       for (const master of options.masters) options.startMachine(master)
       state.step = 'wait-api'
       return pollMs
     case 'wait-api':
       api.get(Namespace, 'kube-system')
+      createAll(api, parseManifest(adminBinding))
       state.step = 'mark-masters'
       return pollMs
     case 'mark-masters':

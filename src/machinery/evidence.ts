@@ -1,5 +1,3 @@
-import type { Verb } from './rest.ts'
-
 /** What an object is called wherever it is pointed at: `resource` is `pods` or `deployments.apps`. */
 export interface ObjectRef {
   readonly resource: string
@@ -82,7 +80,8 @@ export function isEvidence<Type extends keyof Evidence>(
 }
 
 export interface RequestEvidence {
-  readonly verb: Verb
+  /** As rules name it; of what is no resource the HTTP method in small letters, and the path is the target's name. */
+  readonly verb: string
   readonly target: ObjectRef
   readonly subresource?: string
   readonly user: string
@@ -100,9 +99,17 @@ export interface RequestEvidence {
 
 export interface StageEvidence {
   readonly stage:
-    'authentication' | 'authorization' | 'mutating admission' | 'validation' | 'validating admission' | 'storage'
+    | 'authentication'
+    | 'impersonation'
+    | 'authorization'
+    | 'mutating admission'
+    | 'validation'
+    | 'validating admission'
+    | 'storage'
   readonly verdict: string
   readonly by?: string
+  /** Why, where there is more to say: the binding that allows it, the rule that forbids it. */
+  readonly detail?: string
 }
 
 export interface WorkEvidence {

@@ -89,7 +89,7 @@ export class ControlPlane {
       stopWatch: id => server.stopWatch(this.simulation.self<ApiServerState>('apiserver'), id),
       latencyMs,
     }
-    const manager = { type: 'manager', controllers, transport: () => this.transport }
+    const manager = { type: 'kube-controller-manager', controllers, transport: () => this.transport }
     const listener = defineComponent<Record<string, never>>({
       type: 'listener',
       on: { watch: (_, delivery: WatchDelivery) => this.hear(delivery) },
@@ -106,7 +106,7 @@ export class ControlPlane {
     for (const namespace of ['default', 'kube-system']) this.makeUsable(namespace)
     this.simulation.add('listener', 'listener', {})
     this.api.watch(Event, 'listener', { resourceVersion: '' })
-    this.simulation.add('manager', 'manager', newManager(manager, start))
+    this.simulation.add('manager', 'kube-controller-manager', newManager(manager, start))
     this.simulation.schedule('manager', 0, 'start')
     components.forEach(({ name, state, silent }, index) => {
       this.simulation.add(name, extras[index]?.type ?? '', state)

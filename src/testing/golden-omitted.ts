@@ -22,7 +22,7 @@ export function objectOfCommand(args: readonly string[]): JsonObject | undefined
     case 'job':
       return job(name, metadata, option(args, 'image'))
     case 'role':
-      return { kind: 'Role', apiVersion: 'rbac.authorization.k8s.io/v1', metadata, rules: [] }
+      return { kind: 'Role', apiVersion: 'rbac.authorization.k8s.io/v1', metadata, rules: rulesOf(args) }
     case 'rolebinding': {
       const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: option(args, 'clusterrole') }
       return { kind: 'RoleBinding', apiVersion: 'rbac.authorization.k8s.io/v1', metadata, subjects: [], roleRef }
@@ -30,6 +30,12 @@ export function objectOfCommand(args: readonly string[]): JsonObject | undefined
     default:
       return undefined
   }
+}
+
+/** One rule of the core group. */
+function rulesOf(args: readonly string[]): JsonObject[] {
+  const [verbs, resources] = [option(args, 'verb'), option(args, 'resource')].map(list => list.split(','))
+  return verbs && resources ? [{ verbs, apiGroups: [''], resources }] : []
 }
 
 function option(args: readonly string[], name: string): string {

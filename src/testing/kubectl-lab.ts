@@ -8,6 +8,7 @@ import { keyFor } from '../control-plane/apiserver/resources.ts'
 import { isApiObject } from '../control-plane/apiserver/objects.ts'
 import { deepFreeze } from '../machinery/object.ts'
 import type { WatchDelivery } from '../machinery/rest.ts'
+import { attempt } from '../machinery/status.ts'
 import type { HttpRequest, HttpResponse } from '../tools/kubectl/host.ts'
 import type { Signal } from '../tools/kubectl/command.ts'
 import type { Host } from '../tools/kubectl/host.ts'
@@ -15,6 +16,17 @@ import { kubectl, type Result, resume } from '../tools/kubectl/kubectl.ts'
 import { apiLab, type ApiLab } from './api-lab.ts'
 import type { CommandOptions, KubectlWorld, RecordedOutput } from './golden-kubectl.ts'
 import type { JsonObject } from './golden-json.ts'
+
+/** Who the kubeconfig is for: the subject of its certificate, and what kubeadm binds its group to. */
+const certificate = { user: 'kubernetes-admin', groups: ['kubeadm:cluster-admins'], fingerprint: 'f'.repeat(64) }
+const apiGroup = 'rbac.authorization.k8s.io'
+const administrators = {
+  apiVersion: `${apiGroup}/v1`,
+  kind: 'ClusterRoleBinding',
+  metadata: { name: 'kubeadm:cluster-admins' },
+  roleRef: { apiGroup, kind: 'ClusterRole', name: 'cluster-admin' },
+  subjects: [{ apiGroup, kind: 'Group', name: 'kubeadm:cluster-admins' }],
+}
 
 const server = 'https://192.168.1.10:6443'
 const home = '/root'
@@ -28,7 +40,12 @@ export class Workstation {
   readonly files: Record<string, string> = { [configPath]: kubeconfig }
   private clients = 0
 
-  constructor(readonly lab: Pick<ApiLab, 'simulation' | 'api' | 'self' | 'advance'>) {}
+  constructor(readonly lab: Pick<ApiLab, 'simulation' | 'api' | 'self' | 'advance'>) {
+    const user = { name: 'kubernetes-super-admin', groups: ['system:masters'] }
+    const place = { group: apiGroup, version: 'v1', resource: 'clusterrolebindings' }
+    const { api, self } = lab
+    attempt(() => api.request(self, { verb: 'create', ...place, body: administrators, user, userAgent: 'kubeadm' }))
+  }
 
   /** Runs a command to its end, or until it is interrupted. */
   run(commandLine: string, options: Partial<CommandOptions> = {}): RecordedOutput {
@@ -82,7 +99,7 @@ export class Workstation {
   }
 
   private send(request: HttpRequest): HttpResponse {
-    const answer = this.lab.api.http(this.lab.self, request)
+    const answer = this.lab.api.http(this.lab.self, { ...request, certificate })
     if (!('body' in answer)) throw new Error('a watch needs a target')
     return answer
   }
@@ -92,7 +109,7 @@ export class Workstation {
     const component = `kubectl-${++this.clients}`
     const state: { deliveries: WatchDelivery[] } = { deliveries: [] }
     simulation.add(component, 'client', state)
-    const answer = api.http(self, request, { component, delayMs: 1 })
+    const answer = api.http(self, { ...request, certificate }, { component, delayMs: 1 })
     if (!('lines' in answer)) return { take: () => '', ended: true }
     return { take: () => state.deliveries.splice(0).map(answer.lines).join(''), ended: false }
   }
@@ -188,9 +205,10 @@ function editWith(editor: string, text: string): string | undefined {
   return text.replace(new RegExp(pattern, 'gm'), replacement)
 }
 
-/** What the recordings leave out: clocks and process ids of kubectl's log, names and times of temporary files. */
+/** What the recordings leave out: fingerprints, clocks and process ids of kubectl's log, names and times of temporary files. */
 function asRecorded(text: string): string {
   return text
+    .replace(/X509SHA256=[0-9a-f]{64}/g, 'X509SHA256=<sha256>')
     .replace(/^W\d{4} [\d:.]+ +\d+ /gm, 'W<time> <pid> ')
     .replace(/(\/tmp\/(?:LIVE|MERGED|kubectl-edit)-)\d+/g, '$1<rand>')
     .replace(/^([-+]{3} \S+\t)2\d{3}-.*$/gm, '$1<time>')

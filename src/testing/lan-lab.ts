@@ -9,6 +9,7 @@ import { kinds } from '../api/index.ts'
 import { schema } from '../api/schema.ts'
 import { type Api, createApi, type NewObject } from '../client/api.ts'
 import { networking } from '../cluster/networking.ts'
+import { alwaysAllow } from '../control-plane/apiserver/authorization/authorizer.ts'
 import { createApiServer } from '../control-plane/apiserver/server.ts'
 import type { ApiServerState } from '../control-plane/apiserver/state.ts'
 import { createEtcd, type EtcdState } from '../control-plane/etcd/store.ts'
@@ -45,7 +46,13 @@ export class LanLab {
   private readonly transport: Transport
 
   constructor({ seed = 1, plugin = true }: { seed?: number; plugin?: boolean } = {}) {
-    const apiServer = createApiServer({ kinds, schema, etcd: () => this.simulation.state<EtcdState>('etcd') })
+    const apiServer = createApiServer({
+      kinds,
+      schema,
+      etcd: () => this.simulation.state<EtcdState>('etcd'),
+      // Nobody installs the roles of add-ons here.
+      authorizer: alwaysAllow,
+    })
     const server = (): ReturnType<typeof this.simulation.self<ApiServerState>> => this.simulation.self('apiserver')
     this.transport = {
       request: request => apiServer.request(server(), request),

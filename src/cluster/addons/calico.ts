@@ -1,6 +1,6 @@
 /**
  * Calico's manifest for clusters that keep their state in the Kubernetes API, as far as it concerns what our containers
- * do: custom resources and the roles for them are left out. Modelled on projectcalico/calico manifests/calico.yaml, v3.31.
+ * do: custom resources are left out; the roles are in calico-roles.ts. Modelled on projectcalico/calico manifests/calico.yaml, v3.31.
  */
 export const calicoManifest = `apiVersion: v1
 kind: ServiceAccount

@@ -1,6 +1,9 @@
 import { parseAllDocuments } from 'yaml'
 import { assert } from '../../machinery/assert.ts'
-import type { Manifest } from '../kubeadm.ts'
+import type { ApiObject, DeepPartial } from '../../machinery/object.ts'
+
+/** An object that is created as part of an installation. */
+export type Manifest = DeepPartial<ApiObject> & { readonly apiVersion: string; readonly kind: string }
 
 /** Reads the objects of a manifest: the same text can be applied by hand, as a file of the workstation. */
 export function parseManifest(text: string): readonly Manifest[] {

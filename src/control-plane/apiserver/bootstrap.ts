@@ -1,6 +1,7 @@
 import type { UserInfo } from '../../machinery/rest.ts'
 import type { Self } from '../../sim/component.ts'
 import { get } from '../etcd/store.ts'
+import { reconcilePolicy } from './bootstrap-policy/reconcile.ts'
 import { serve } from './pipeline.ts'
 import { keyFor } from './resources.ts'
 import type { Server } from './server-context.ts'
@@ -27,8 +28,8 @@ const priorityClasses = [
 ]
 
 /**
- * Makes what every API server makes when it starts and does not find: the system namespaces, the system priority
- * classes and the `kubernetes` Service with its endpoints (controlplane/controller/{systemnamespaces,kubernetesservice}).
+ * Makes what every API server makes when it starts and does not find: the system namespaces, the default roles, the
+ * system priority classes and the `kubernetes` Service with its endpoints (controlplane/controller/{systemnamespaces,kubernetesservice}).
  */
 export function bootstrap(server: Server, self: Self<ApiServerState>): void {
   const { advertiseAddress: ip = '192.168.1.10', securePort: port = 6443 } = server.options
@@ -41,6 +42,7 @@ export function bootstrap(server: Server, self: Self<ApiServerState>): void {
     serve(server, self, { ...asked, body, user: loopback, userAgent: 'kube-apiserver' })
   }
   for (const name of namespaces) ensure('', 'namespaces', { metadata: { name } })
+  reconcilePolicy(server, self, loopback)
   for (const priorityClass of priorityClasses) ensure('scheduling.k8s.io', 'priorityclasses', priorityClass)
   ensure('', 'services', kubernetesService(port), 'default')
   ensure('', 'endpoints', endpoints(ip, port), 'default')

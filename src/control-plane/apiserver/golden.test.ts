@@ -8,7 +8,6 @@ const noApply = 'server-side apply is not served yet'
 const noPodSecurity = 'Pod Security admission is not there yet'
 const noCustomResources = 'CustomResourceDefinitions are stored, but what they define is not served yet'
 const noPolicies = 'admission policies and their CEL expressions are not evaluated yet'
-const noRules = 'RBAC is not evaluated yet'
 const diffLines =
   'the diff of a debugging container is not printed; a patch that changes nothing but managedFields is a revision upstream'
 
@@ -38,8 +37,6 @@ const knownFailures: readonly (readonly [id: string, why: string])[] = [
   ['patch/ssa-replicas-handover', noApply],
   ['patch/ssa-sets-and-atomics', noApply],
   ['discovery/openapi-v3-index', 'OpenAPI documents are not served yet'],
-  ['invalid/forbidden-raw', noRules],
-  ['invalid/rbac-forbidden', noRules],
 ]
 
 const served = new Set(

@@ -2,9 +2,11 @@ import type {
   LimitRange,
   Namespace,
   Node,
+  PersistentVolume,
   PersistentVolumeClaim,
   Pod,
   ResourceQuota,
+  Secret,
   Service,
   ServiceAccount,
 } from '../../api/generated/core.v1.ts'
@@ -12,6 +14,7 @@ import type { EndpointSlice } from '../../api/generated/discovery.v1.ts'
 import type { Ingress, IngressClass } from '../../api/generated/networking.v1.ts'
 import type { RuntimeClass } from '../../api/generated/node.v1.ts'
 import type { PodDisruptionBudget } from '../../api/generated/policy.v1.ts'
+import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from '../../api/generated/rbac.v1.ts'
 import type { PriorityClass } from '../../api/generated/scheduling.v1.ts'
 import type { StorageClass } from '../../api/generated/storage.v1.ts'
 import type { ApiObject } from '../../machinery/object.ts'
@@ -24,6 +27,8 @@ export const pods: KindRef<Pod> = core('Pod', 'pods')
 export const services: KindRef<Service> = core('Service', 'services')
 export const endpointSlices: KindRef<EndpointSlice> = inGroup('discovery.k8s.io', 'EndpointSlice', 'endpointslices')
 export const serviceAccounts: KindRef<ServiceAccount> = core('ServiceAccount', 'serviceaccounts')
+export const secrets: KindRef<Secret> = core('Secret', 'secrets')
+export const persistentVolumes: KindRef<PersistentVolume> = core('PersistentVolume', 'persistentvolumes')
 export const limitRanges: KindRef<LimitRange> = core('LimitRange', 'limitranges')
 export const resourceQuotas: KindRef<ResourceQuota> = core('ResourceQuota', 'resourcequotas')
 export const persistentVolumeClaims: KindRef<PersistentVolumeClaim> = core(
@@ -39,6 +44,16 @@ export const podDisruptionBudgets: KindRef<PodDisruptionBudget> = inGroup(
   'policy',
   'PodDisruptionBudget',
   'poddisruptionbudgets',
+)
+
+const rbac = 'rbac.authorization.k8s.io'
+export const roles: KindRef<Role> = inGroup(rbac, 'Role', 'roles')
+export const roleBindings: KindRef<RoleBinding> = inGroup(rbac, 'RoleBinding', 'rolebindings')
+export const clusterRoles: KindRef<ClusterRole> = inGroup(rbac, 'ClusterRole', 'clusterroles')
+export const clusterRoleBindings: KindRef<ClusterRoleBinding> = inGroup(
+  rbac,
+  'ClusterRoleBinding',
+  'clusterrolebindings',
 )
 
 function core<T extends ApiObject>(kind: string, plural: string): KindRef<T> {

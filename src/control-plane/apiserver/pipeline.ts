@@ -4,7 +4,7 @@ import type { ApiRequest, ApiResponse, RequestOptions } from '../../machinery/re
 import { ApiError, forbidden } from '../../machinery/status.ts'
 import type { Self } from '../../sim/component.ts'
 import { inValidation } from './admission/admit.ts'
-import { authorize, refusal } from './authorization.ts'
+import { type Access, nameIn, refusal } from './authorization/access.ts'
 import type { Answer, Call } from './call.ts'
 import { isApiObject } from './objects.ts'
 import { create } from './registry/create.ts'
@@ -20,6 +20,12 @@ import { subresources } from './subresources/index.ts'
 import { virtualResources } from './virtual/index.ts'
 
 const authenticated: StageEvidence = Object.freeze({ stage: 'authentication', verdict: 'known' })
+
+/** A request that has passed the HTTP server's gate: the stages of that are its evidence. */
+export interface AdmittedRequest extends ApiRequest {
+  readonly admitted?: readonly StageEvidence[]
+}
+
 const virtual = new Map(virtualResources.map(({ kind, handlers: own }) => [kind.resource, own]))
 const noOptions: RequestOptions = Object.freeze({})
 
@@ -51,12 +57,12 @@ export function serve(
 export function withEvidence(
   server: Server,
   self: Self<ApiServerState>,
-  request: ApiRequest,
+  request: AdmittedRequest,
   document: JsonDocument | undefined,
   warnings: string[],
   action: (call: Call) => Answer,
 ): ApiResponse {
-  const stages: StageEvidence[] = [authenticated]
+  const stages: StageEvidence[] = request.admitted ? [...request.admitted] : [authenticated]
   let call: Call | undefined
   try {
     call = begin(server, self, request, document, stages, warnings)
@@ -76,13 +82,13 @@ export function withEvidence(
 function begin(
   server: Server,
   self: Self<ApiServerState>,
-  request: ApiRequest,
+  request: AdmittedRequest,
   document: JsonDocument | undefined,
   stages: StageEvidence[],
   warnings: string[],
 ): Call {
   const resource = resourceOf(server, request)
-  checkAccess(server, request, resource, stages)
+  if (!request.admitted) checkAccess(server, request, resource, stages)
   return {
     server,
     self,
@@ -105,11 +111,14 @@ function resourceOf({ resources }: Server, { group, version, resource }: ApiRequ
   return found
 }
 
-function checkAccess({ authorizer }: Server, request: ApiRequest, { kind }: Resource, stages: StageEvidence[]): void {
-  const { allowed, reason, by } = authorize(authorizer, request)
-  stages.push({ stage: 'authorization', verdict: allowed ? 'allowed' : 'denied', by })
+function checkAccess(server: Server, request: ApiRequest, { kind }: Resource, stages: StageEvidence[]): void {
+  const { allowed, reason, by } = server.authorizer.authorize(request, server.options.etcd())
+  const verdict = allowed ? 'allowed' : 'denied'
+  stages.push(
+    reason === '' ? { stage: 'authorization', verdict, by } : { stage: 'authorization', verdict, by, detail: reason },
+  )
   if (allowed) return
-  throw forbidden(kind, request.name ?? '', refusal(request) + (reason ? `: ${reason}` : ''))
+  throw forbidden(kind, nameIn(request), refusal(request) + (reason ? `: ${reason}` : ''))
 }
 
 function handlerFor({ request, resource }: Call): (call: Call) => Answer {
@@ -126,15 +135,25 @@ function handlerFor({ request, resource }: Call): (call: Call) => Answer {
   throw new ApiError('MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
 }
 
+/** Leaves the evidence of a request that did not get through the gate. */
+export function recordRefusal(
+  self: Self<ApiServerState>,
+  request: Access & { readonly userAgent: string },
+  stages: readonly StageEvidence[],
+  { code, message }: ApiError,
+): void {
+  record({ self }, request, stages, code, undefined, message)
+}
+
 function record(
   { self, revision }: Pick<Call, 'self'> & { revision?: number | undefined },
-  request: ApiRequest,
+  request: Access & { readonly userAgent: string; readonly from?: string },
   stages: readonly StageEvidence[],
   code: number,
   body: unknown,
   message: string | undefined,
 ): void {
-  const { group, resource, namespace, name, verb, subresource, user, userAgent, from } = request
+  const { group, resource, namespace, name, verb, subresource, path, user, userAgent, from } = request
   const metadata = isApiObject(body) ? body.metadata : undefined
   const uid = metadata?.uid
   const evidence: RequestEvidence = {
@@ -142,7 +161,7 @@ function record(
     target: {
       resource: group ? `${resource}.${group}` : resource,
       ...(namespace !== undefined && { namespace }),
-      name: name ?? metadata?.name ?? '',
+      name: path ?? name ?? metadata?.name ?? '',
       ...(uid !== undefined && { uid }),
     },
     ...(subresource !== undefined && { subresource }),

@@ -1,8 +1,8 @@
 import type { Kind } from '../../machinery/kind.ts'
 import type { EtcdState } from '../etcd/store.ts'
 import type { AdmissionChain, AdmissionPlugin } from './admission/chain.ts'
-import type { Authenticator } from './authentication.ts'
-import type { Authorizer } from './authorization.ts'
+import type { AuthenticationOptions } from './authentication/credentials.ts'
+import type { Authorizer } from './authorization/authorizer.ts'
 import type { Schema } from '../../machinery/schema.ts'
 import type { Decoder } from './decoder.ts'
 import type { KubeletDoor } from './kubelet-door.ts'
@@ -14,10 +14,10 @@ export interface ApiServerOptions {
   readonly schema: Schema
   /** Admission plugins in their order. Default: admission/index.ts. */
   readonly admission?: readonly AdmissionPlugin[]
-  /** Default: everybody may do everything. */
+  /** Default: Node,RBAC, as kubeadm sets it. */
   readonly authorizer?: Authorizer
-  /** Who sends an HTTP request. Default: whoever shows no token is the administrator. */
-  readonly authenticate?: Authenticator
+  /** How the sender of an HTTP request is found out. */
+  readonly authentication?: AuthenticationOptions
   readonly conversions?: readonly Conversion[]
   readonly etcd: () => EtcdState
   /** etcd's words when it has no quorum, or undefined when it can be reached. */

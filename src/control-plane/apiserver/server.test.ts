@@ -207,9 +207,9 @@ describe('[A3] API server', () => {
   })
 
   it('passes on that the database is full, and can still delete', () => {
-    const lab = apiLab({ quotaBytes: 30_000 })
+    const lab = apiLab({ quotaBytes: 150_000 })
     const fill = (): ApiError | undefined => {
-      for (let i = 0; i < 100; i++) {
+      for (let i = 0; i < 200; i++) {
         const refusal = refusalOf(() => configMap(lab, `c${i}`, { text: 'x'.repeat(1000) }))
         if (refusal) return refusal
       }

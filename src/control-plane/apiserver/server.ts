@@ -8,7 +8,8 @@ import { expireLeases } from '../etcd/lease.ts'
 import { pin, readPinned, unpin } from '../etcd/pins.ts'
 import { AdmissionChain } from './admission/chain.ts'
 import { admissionPlugins } from './admission/index.ts'
-import { alwaysAllow } from './authorization.ts'
+import { privilegedGroup, union } from './authorization/authorizer.ts'
+import { nodeAndRbac } from './authorization/index.ts'
 import { bootstrap } from './bootstrap.ts'
 import { conversions } from './conversions/index.ts'
 import { CustomResources } from './custom/custom-resources.ts'
@@ -53,7 +54,11 @@ export interface ApiServer {
   /** Starts a watch and returns its id; deliveries come to the target as events `watch`. */
   watch(self: Self<ApiServerState>, request: ApiRequest, target: WatchTarget): number
   /** Serves an HTTP request; a watch's deliveries go to the target. */
-  http(self: Self<ApiServerState>, request: HttpRequest, target?: WatchTarget): HttpResponse | HttpStream | HttpConnection
+  http(
+    self: Self<ApiServerState>,
+    request: HttpRequest,
+    target?: WatchTarget,
+  ): HttpResponse | HttpStream | HttpConnection
   stopWatch(self: Self<ApiServerState>, watchId: number): void
   /** What a follower that has come to a revision sees: every object of a resource as it was then. */
   readAt(resource: ResourceRef, revision: number): ApiObject[]
@@ -71,7 +76,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     options,
     resources,
     admission: new AdmissionChain(options.admission ?? admissionPlugins),
-    authorizer: options.authorizer ?? alwaysAllow,
+    authorizer: options.authorizer ? union([privilegedGroup, options.authorizer]) : nodeAndRbac,
     decoder: new Decoder(options.schema, resources),
   }
   const placeOf = ({ group, version, plural }: ResourceRef): Resource => {

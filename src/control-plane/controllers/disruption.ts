@@ -17,6 +17,7 @@ const deletionTimeoutMs = 2 * 60_000
 export const disruptionController = defineController({
   // Its events say `controllermanager`.
   name: 'controllermanager',
+  serviceAccount: 'disruption-controller',
   reconciles: PodDisruptionBudget,
   workers: 1,
   reads: [Deployment, ReplicaSet, StatefulSet, ReplicationController],

@@ -1,4 +1,5 @@
 import type { ControllerDefinition } from '../../client/controller.ts'
+import { clusterRoleAggregation } from './clusterrole-aggregation.ts'
 import { cronJobController } from './cronjob/index.ts'
 import { daemonSetController } from './daemonset/index.ts'
 import { deploymentController } from './deployment/index.ts'
@@ -49,6 +50,7 @@ export const controllers: readonly ControllerDefinition[] = [
   claimProtection,
   volumeProtection,
   ephemeralVolumeController,
+  clusterRoleAggregation,
   ttlAfterFinishedController,
   rootCaPublisher,
 ]

@@ -16,6 +16,7 @@ const rangeCount = 4096
  */
 export const nodeIpamController = defineController({
   name: 'node-ipam-controller',
+  serviceAccount: 'node-controller',
   reconciles: Node,
   workers: 30,
   concerns: (old, next) => !next?.spec.podCIDR || !old,

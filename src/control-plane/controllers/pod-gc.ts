@@ -18,6 +18,7 @@ const terminatedThreshold = 12_500
  */
 export const podGarbageCollector = defineController({
   name: 'pod-garbage-collector-controller',
+  serviceAccount: 'pod-garbage-collector',
   reconciles: Node,
   reads: [Pod],
   concerns: () => false,

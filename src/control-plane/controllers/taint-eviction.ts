@@ -20,6 +20,7 @@ interface Eviction {
  */
 export const taintEvictionController = defineController({
   name: 'taint-eviction-controller',
+  serviceAccount: 'node-controller',
   reconciles: Pod,
   workers: 8,
   concerns: (old, next) =>

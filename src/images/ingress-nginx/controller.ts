@@ -8,7 +8,7 @@ import { cacheOf } from '../../client/cache.ts'
 import { type Cache, type Context, defineController, watchOf } from '../../client/controller.ts'
 import { type ManagerOptions, type ManagerState, newManager } from '../../client/controllers.ts'
 import { isEqual, keyOf } from '../../machinery/object.ts'
-import type { Transport } from '../../machinery/rest.ts'
+import type { Transport, UserInfo } from '../../machinery/rest.ts'
 import { attempt } from '../../machinery/status.ts'
 import { formatSet } from '../../machinery/labels.ts'
 
@@ -82,8 +82,13 @@ export function managerOptions(transport: (component: string) => Transport): Man
 }
 
 /** A controller that has not seen anything yet. */
-export function newIngressController(options: ManagerOptions, settings: Settings, now: number): ManagerState {
-  const state = newManager(options, now)
+export function newIngressController(
+  options: ManagerOptions,
+  settings: Settings,
+  now: number,
+  user: UserInfo,
+): ManagerState {
+  const state = newManager(options, now, undefined, undefined, user)
   state.controllers.get(controllerName)?.memory.set('settings', settings)
   return state
 }

@@ -3,6 +3,7 @@ import type { Delivered } from '../../network/exchange.ts'
 import type { Image } from '../../node/runtime/image.ts'
 import type { Process, Program } from '../../node/runtime/program.ts'
 import { klog } from '../klog.ts'
+import { accountOf } from '../service-account.ts'
 import { listenOrExit, notFound, plain } from '../listening.ts'
 import { componentType, newIngressController, type Routing, routingOf, type Settings } from './controller.ts'
 import { serve, takeAnswer, type NginxState } from './proxying.ts'
@@ -47,7 +48,7 @@ export function ingressNginxImage({ manager, stateOf }: IngressNginxOptions): Im
         process.startComponent(
           componentOf(process),
           componentType,
-          newIngressController(manager, settingsOf(process), process.now),
+          newIngressController(manager, settingsOf(process), process.now, accountOf(process)),
         )
         process.setTimer(firstSyncMs, 'sync')
         return

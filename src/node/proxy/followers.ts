@@ -40,7 +40,10 @@ const checkMs = 30_000
 const maxChanges = 4_096
 
 const identity = {
-  user: { name: 'system:serviceaccount:kube-system:kube-proxy', groups: ['system:authenticated'] },
+  user: {
+    name: 'system:serviceaccount:kube-system:kube-proxy',
+    groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system', 'system:authenticated'],
+  },
   userAgent: 'kube-proxy/v1.36.2 (linux/amd64) kubernetes',
 }
 

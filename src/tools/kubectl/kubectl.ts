@@ -235,7 +235,8 @@ function makeContext({ command, path }: Place, { argv, declared, parsed, host, s
     get client() {
       return client()
     },
-    mapper: () => (parts.mapper ??= new Mapper(discover(client()))),
+    // What the server serves is read as oneself: kubectl has it on disk, whoever it acts as.
+    mapper: () => (parts.mapper ??= new Mapper(discover(connect(host, config(), overrides, {}, streams)))),
     isSet: name => parsed.values.has(name),
     out,
     err,

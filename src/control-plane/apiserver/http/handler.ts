@@ -1,18 +1,17 @@
 import { type JsonDocument, parseJson } from '../../../machinery/json-text.ts'
 import type { ApiObject } from '../../../machinery/object.ts'
-import type { ApiRequest, PatchType, RequestOptions, Verb, WatchTarget } from '../../../machinery/rest.ts'
+import type { PatchType, RequestOptions, Verb, WatchTarget } from '../../../machinery/rest.ts'
 import { ApiError, badRequest } from '../../../machinery/status.ts'
 import type { Self } from '../../../sim/component.ts'
-import { authenticateByDefault } from '../authentication.ts'
 import { isApiObject } from '../objects.ts'
-import { serve } from '../pipeline.ts'
+import { type AdmittedRequest, serve } from '../pipeline.ts'
 import { fieldsOf, isFields, listOf } from '../record.ts'
 import type { Server } from '../server-context.ts'
 import type { ApiServerState } from '../state.ts'
 import { checkSize, mediaType, readBody } from './body.ts'
 import { connect, connectVerb, followLog, isFollowed } from './connection.ts'
 import { type Exchange, includeObject } from './exchange.ts'
-import { impersonated } from './impersonation.ts'
+import { passGate } from './gate.ts'
 import { header, type HttpConnection, type HttpRequest, type HttpResponse, type HttpStream } from './message.ts'
 import { negotiate, type Representation } from './negotiate.ts'
 import { otherPaths } from './other-paths.ts'
@@ -33,10 +32,11 @@ export function serveHttp(
   target?: WatchTarget,
 ): HttpResponse | HttpStream | HttpConnection {
   const [path = '', query = ''] = splitPath(request.path)
-  const exchange: Exchange = { server, self, request, parts: partsOf(path), query: parseQuery(query) }
+  const arrived = { server, self, request, parts: partsOf(path), query: parseQuery(query) }
   let representation: Representation = { format: 'json', version: 'v1' }
   const warnings: string[] = []
   try {
+    const exchange: Exchange = { ...arrived, passed: passGate(arrived) }
     const other = otherPaths(exchange)
     if (other) return other
     const place = resourceAt(server.resources, exchange.parts)
@@ -110,7 +110,7 @@ function read(
   exchange: Exchange,
   place: ResourcePath,
   verb: Verb,
-): { apiRequest: ApiRequest; document: JsonDocument | undefined } {
+): { apiRequest: AdmittedRequest; document: JsonDocument | undefined } {
   const { request, query } = exchange
   const { resource, namespace, name, subresource } = place
   const patchType = verb === 'patch' ? patchTypeOf(request) : undefined
@@ -119,11 +119,7 @@ function read(
   const isDeletion = verb === 'delete' || verb === 'deletecollection'
   const inBody = isDeletion && document ? deleteOptionsIn(fieldsOf(document.value)) : undefined
   const isLog = subresource === 'log'
-  const { authenticate = authenticateByDefault } = exchange.server.options
-  const user = impersonated(
-    authenticate({ authorization: header(request, 'Authorization'), now: exchange.self.now }),
-    request,
-  )
+  const { user, stages: admitted } = exchange.passed
   const { group, version, plural } = resource.kind
   const isNamed = name !== undefined || !place.isWatch
   return {
@@ -140,6 +136,7 @@ function read(
       body: isLog ? logOptions(query) : document?.value,
       options: inBody ? { ...options, ...inBody } : options,
       user,
+      admitted,
       userAgent: header(request, 'User-Agent') ?? '',
     },
   }

@@ -1,3 +1,4 @@
+import type { PeerCertificate } from '../authentication/credentials.ts'
 import type { WatchDelivery } from '../../../machinery/rest.ts'
 import type { StreamRef } from '../../../machinery/streams.ts'
 
@@ -8,6 +9,8 @@ export interface HttpRequest {
   /** Names in any case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
   readonly body?: string | undefined
+  /** The client's certificate, if it showed one and the connection's end has verified it. */
+  readonly certificate?: PeerCertificate | undefined
 }
 
 export interface HttpResponse {

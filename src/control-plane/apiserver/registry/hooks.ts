@@ -1,4 +1,5 @@
 import { definitionHooks } from '../custom/definition-hooks.ts'
+import { bindingHooks, roleHooks } from '../authorization/escalation.ts'
 import { jobHooks } from './jobs.ts'
 import { namespaceHooks } from './namespaces.ts'
 import { serviceHooks } from './services.ts'
@@ -9,6 +10,10 @@ const hooks: Readonly<Record<string, StorageHooks>> = {
   'jobs.batch': jobHooks,
   namespaces: namespaceHooks,
   services: serviceHooks,
+  'roles.rbac.authorization.k8s.io': roleHooks,
+  'clusterroles.rbac.authorization.k8s.io': roleHooks,
+  'rolebindings.rbac.authorization.k8s.io': bindingHooks,
+  'clusterrolebindings.rbac.authorization.k8s.io': bindingHooks,
 }
 
 const none: StorageHooks = {}

@@ -19,6 +19,7 @@ import { updateStatus } from './status.ts'
 /** Runs a Pod on each node that it is for. Models pkg/controller/daemon/daemon_controller.go. */
 export const daemonSetController = defineController({
   name: 'daemonset-controller',
+  serviceAccount: 'daemon-set-controller',
   reconciles: DaemonSet,
   workers: 2,
   owns: [Pod],

@@ -22,6 +22,7 @@ const staleBackOffMs = 1000
  */
 export const endpointSliceController = defineController({
   name: 'endpoint-slice-controller',
+  serviceAccount: 'endpointslice-controller',
   reconciles: Service,
   watches: [
     watchOf(Pod, servicesOf),

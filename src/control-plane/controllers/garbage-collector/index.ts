@@ -21,6 +21,7 @@ import {
  */
 export const garbageCollector: ControllerDefinition = defineController({
   name: 'garbage-collector-controller',
+  serviceAccount: 'generic-garbage-collector',
   reconciles: Namespace,
   concerns: () => false,
   workers: 20,

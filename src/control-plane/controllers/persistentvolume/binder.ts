@@ -17,6 +17,7 @@ const volumeKey = (name: string): string => `/${name}`
  */
 export const persistentVolumeBinder = defineController({
   name: 'persistentvolume-controller',
+  serviceAccount: 'persistent-volume-binder',
   reconciles: PersistentVolumeClaim,
   watches: [
     watchOf(PersistentVolume, (old, next) => {

@@ -4,7 +4,7 @@ import { flag } from '../../flags.ts'
 import { align, tableTabs } from '../../printers/tabwriter.ts'
 import { allNamespacesFlag } from '../../subject-flags.ts'
 import { at, textAt } from '../../unstructured.ts'
-import { compactRules, subjectOf } from './rules.ts'
+import { rulesIn, subjectOf } from './rules.ts'
 
 const flags = {
   ...allNamespacesFlag,
@@ -120,11 +120,11 @@ function list({ client, err, flags: given, namespace, out }: CanContext): void {
   if (at(status, 'incomplete') === true) {
     err(`Warning: the list may be incomplete: ${textAt(status, 'evaluationError')}\n`)
   }
-  const shown = (values: readonly string[]): string => `[${values.join(' ')}]`
-  const rows = compactRules(status).map(rule => [
+  const shown = (values: readonly string[] = []): string => `[${values.join(' ')}]`
+  const rows = rulesIn(status).map(rule => [
     subjectOf(rule),
-    shown(rule.urls),
-    shown(rule.names),
+    shown(rule.nonResourceURLs),
+    shown(rule.resourceNames),
     shown(rule.verbs),
   ])
   const heads = given['no-headers'] ? [] : [['Resources', 'Non-Resource URLs', 'Resource Names', 'Verbs']]

@@ -1,75 +1,44 @@
+import type { PolicyRule } from '../../../../api/generated/rbac.v1.ts'
+import { breakDown, compactRules } from '../../../../api/rbac/policy-rules.ts'
+import { compareBytes } from '../../../../machinery/go-text.ts'
 import type { JsonObject } from '../../../../machinery/json-value.ts'
 import { objectsAt, textsAt } from '../../unstructured.ts'
 
-/** What a user may do: one row of `kubectl auth can-i --list`. */
-export interface Rule {
-  readonly verbs: readonly string[]
-  readonly groups: readonly string[]
-  readonly resources: readonly string[]
-  readonly names: readonly string[]
-  readonly urls: readonly string[]
-}
-
 /** The rules of a SelfSubjectRulesReview, taken apart, joined again where only verbs differ, and sorted (pkg/util/rbac). */
-export function compactRules(status: unknown): readonly Rule[] {
-  const parts = [...objectsAt(status, 'resourceRules'), ...objectsAt(status, 'nonResourceRules')].flatMap(brokenDown)
-  const simple = new Map<string, Rule>()
-  const rest: Rule[] = []
-  for (const rule of parts) {
-    const { groups, resources, names, urls } = rule
-    if (groups.length !== 1 || resources.length !== 1 || urls.length > 0 || names.length > 1) {
-      rest.push(rule)
-      continue
-    }
-    const key = JSON.stringify([groups, resources, names])
-    const known = simple.get(key)
-    const verbs = known ? [...known.verbs, ...rule.verbs.filter(verb => !known.verbs.includes(verb))] : rule.verbs
-    simple.set(key, { ...rule, verbs })
+export function rulesIn(status: unknown): readonly PolicyRule[] {
+  const given = [...objectsAt(status, 'resourceRules'), ...objectsAt(status, 'nonResourceRules')].map(ruleOf)
+  return compactRules(given.flatMap(breakDown)).sort((a, b) => compareBytes(protoText(a), protoText(b)))
+}
+
+/** The rules of a role. */
+export function rulesOf(role: JsonObject): PolicyRule[] {
+  return objectsAt(role, 'rules').map(ruleOf)
+}
+
+function ruleOf(rule: JsonObject): PolicyRule {
+  const list = (name: string): object => (textsAt(rule, name).length === 0 ? {} : { [name]: textsAt(rule, name) })
+  return {
+    verbs: [...textsAt(rule, 'verbs')],
+    ...list('apiGroups'),
+    ...list('resources'),
+    ...list('resourceNames'),
+    ...list('nonResourceURLs'),
   }
-  return [...rest, ...simple.values()].sort((a, b) => {
-    const [left, right] = [goText(a), goText(b)]
-    return left < right ? -1 : left > right ? 1 : 0
-  })
 }
 
-function brokenDown(rule: JsonObject): Rule[] {
-  const verbs = textsAt(rule, 'verbs')
-  const groups = textsAt(rule, 'apiGroups')
-  const urls = textsAt(rule, 'nonResourceURLs')
-  const names = textsAt(rule, 'resourceNames')
-  const none = { groups: [], resources: [], names: [], urls: [] }
-  const ofResources = groups.flatMap(group =>
-    textsAt(rule, 'resources').flatMap(resource =>
-      verbs.flatMap(verb => {
-        const simple = { ...none, verbs: [verb], groups: [group], resources: [resource] }
-        return names.length === 0 ? [simple] : names.map(name => ({ ...simple, names: [name] }))
-      }),
-    ),
-  )
-  const ofUrls = urls.flatMap(url => verbs.map(verb => ({ ...none, verbs: [verb], urls: [url] })))
-  return [...ofResources, ...ofUrls]
-}
-
-/** The order is that of rules as Go's compact form prints them. */
-function goText({ verbs, groups, resources, names, urls }: Rule): string {
-  const part = (name: string, values: readonly string[]): string =>
-    values.length === 0 ? '' : `${name}:[${values.map(value => JSON.stringify(value)).join(' ')}]`
-  const parts = [
-    part('APIGroups', groups),
-    part('Resources', resources),
-    part('NonResourceURLs', urls),
-    part('ResourceNames', names),
-    part('Verbs', verbs),
-  ]
-  return `{${parts.filter(text => text !== '').join(', ')}}`
+/** The order is that of rules as their generated String method writes them. */
+function protoText({ verbs, apiGroups, resources, resourceNames, nonResourceURLs }: PolicyRule): string {
+  const list = (values: readonly string[] = []): string => `[${values.join(' ')}]`
+  const names = `ResourceNames:${list(resourceNames)},NonResourceURLs:${list(nonResourceURLs)}`
+  return `&PolicyRule{Verbs:${list(verbs)},APIGroups:${list(apiGroups)},Resources:${list(resources)},${names},}`
 }
 
 /** `deployments.apps`: what a rule is about. */
-export function subjectOf({ groups, resources }: Rule): string {
+export function subjectOf({ apiGroups = [], resources = [] }: PolicyRule): string {
   return resources
     .map(resource => {
       const [name = '', ...sub] = resource.split('/')
-      const [group = ''] = groups
+      const [group = ''] = apiGroups
       const whole = group === '' ? name : `${name}.${group}`
       return sub.length === 0 ? whole : `${whole}/${sub.join('/')}`
     })
