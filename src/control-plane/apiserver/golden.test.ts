@@ -5,7 +5,6 @@ import { replayCase } from '../../testing/golden-api-replay.ts'
 
 const noManagedFields = 'prints metadata.managedFields, which are not kept yet'
 const noApply = 'server-side apply is not served yet'
-const noPodSecurity = 'Pod Security admission is not there yet'
 const noCustomResources = 'CustomResourceDefinitions are stored, but what they define is not served yet'
 const noPolicies = 'admission policies and their CEL expressions are not evaluated yet'
 const diffLines =
@@ -17,9 +16,6 @@ const knownFailures: readonly (readonly [id: string, why: string])[] = [
   ['invalid/admission-policy-bad', noPolicies],
   ['invalid/admission-policy-denies', noPolicies],
   ['invalid/patch-documents', noManagedFields],
-  ['invalid/pod-security-baseline', noPodSecurity],
-  ['invalid/pod-security-labels', noPodSecurity],
-  ['invalid/pod-security-restricted', noPodSecurity],
   ['invalid/replace-conflict', 'metadata of ConfigMaps is checked once more upstream: one more cause'],
   ['invalid/scale-refused', noManagedFields],
   ['invalid/server-side-apply-bad', noApply],

@@ -4,6 +4,7 @@ import { defaultStorageClass } from './defaultstorageclass.ts'
 import { defaultTolerationSeconds } from './defaulttolerationseconds.ts'
 import { limitRanger } from './limitranger.ts'
 import { namespaceLifecycle } from './namespacelifecycle.ts'
+import { podSecurity } from './podsecurity/plugin.ts'
 import { priority } from './priority.ts'
 import { resourceQuota } from './resourcequota.ts'
 import { runtimeClass } from './runtimeclass.ts'
@@ -17,6 +18,7 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   limitRanger,
   serviceAccount,
   taintNodesByCondition,
+  podSecurity,
   priority,
   defaultTolerationSeconds,
   defaultStorageClass,
