@@ -1,7 +1,9 @@
 // Reads the recorded kubectl sessions (golden/behaviour/README.md, "kubectl/") and runs them: printing against a loaded
 // world, byte for byte, and living sessions, normalised.
+import { parse } from 'yaml'
+
 import { normalise } from './golden/behaviour/normalise.mjs'
-import { goldenFiles, goldenJson, goldenNames } from './golden-json.ts'
+import { goldenFiles, goldenJson, goldenNames, isObject } from './golden-json.ts'
 import type { Json, JsonObject } from './golden-json.ts'
 import { show } from './golden-match.ts'
 import type { Mismatch } from './golden-match.ts'
@@ -105,10 +107,21 @@ export interface StepResult {
 
 /** Printing alone: the recorded state is loaded once, the clock follows the steps, output is compared byte for byte. */
 export function runWorld(recording: KubectlRecording, world: KubectlWorld): StepResult[] {
-  world.load(recording.state ?? [])
+  const state = recording.state ?? []
+  world.load([...state, ...customObjects(recording, state)])
   return recording.steps.map(step => {
     world.setClock(Date.parse(step.now))
     return { cmd: step.cmd, mismatches: compareOutput(step, world.run(step.cmd, optionsOf(step, recording)), exact) }
+  })
+}
+
+/** Custom resources are not in the recorded state: those that the session prints whole are taken from there. */
+function customObjects({ steps }: KubectlRecording, state: readonly JsonObject[]): JsonObject[] {
+  const definitions = state.filter(({ kind }) => kind === 'CustomResourceDefinition')
+  const kinds = definitions.map(({ spec }) => (isObject(spec) && isObject(spec.names) ? spec.names.kind : undefined))
+  return steps.flatMap(({ cmd, stdout }) => {
+    const printed: Json = /^kubectl get \S+ \S+ -o yaml$/.test(cmd) ? parse(stdout ?? '') : null
+    return isObject(printed) && kinds.includes(printed.kind) ? [printed] : []
   })
 }
 

@@ -151,9 +151,10 @@ export function kubectlWorld(): KubectlWorld {
   }
 }
 
-/** Puts objects into etcd as they are. */
+/** Puts objects into etcd as they are: definitions first, without which custom resources have no place. */
 function load({ api, etcd }: ApiLab, state: readonly JsonObject[]): void {
-  for (const object of state) {
+  const isDefinition = ({ kind }: JsonObject): boolean => kind === 'CustomResourceDefinition'
+  for (const object of [...state.filter(isDefinition), ...state.filter(each => !isDefinition(each))]) {
     if (!isApiObject(object)) throw new Error('the state holds objects')
     const resource = api.server.resources.findKind(object.apiVersion, object.kind)
     if (!resource) continue

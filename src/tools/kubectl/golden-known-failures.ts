@@ -22,10 +22,8 @@ export const knownFailures: Readonly<Record<string, Readonly<Record<string, read
     'the kubelets of the sessions write no Events': [73],
   },
   'world-lab': {
-    'custom resources are not served yet': [26, 28, 124, 125, 126, 127, 129, 234],
     'the recorded object has managedFields, which the state leaves out': [43, 44, 58],
     'the server made this object at another moment': [113],
-    'the server has no Table for scale': [128],
     'the server writes other members first, and other versions': [148],
     'the recorded clock was a fraction of a second later': [159, 161, 167, 190, 236],
     'the recording holds the clock of another machine': [206, 207],

@@ -8,6 +8,7 @@ import { type AdmittedRequest, serve } from '../pipeline.ts'
 import { fieldsOf, isFields, listOf } from '../record.ts'
 import type { Server } from '../server-context.ts'
 import type { ApiServerState } from '../state.ts'
+import { scaleKind } from '../subresources/scale-kind.ts'
 import { checkSize, mediaType, readBody } from './body.ts'
 import { connect, connectVerb, followLog, isFollowed } from './connection.ts'
 import { type Exchange, includeObject } from './exchange.ts'
@@ -194,13 +195,14 @@ function represent(
   if (!isFields(body) || body.kind === 'Status') return body
   const isList = Array.isArray(body.items) && body.kind === resource.kind.listKind
   const items = isList ? listOf(body.items).filter(isApiObject) : isApiObject(body) ? [body] : []
-  if (as === undefined || (subresource !== undefined && subresource !== 'status')) {
+  const isScale = subresource === 'scale'
+  if (as === undefined || (subresource !== undefined && subresource !== 'status' && !isScale)) {
     return isList ? { ...body, items: items.map(withoutKind) } : body
   }
   const metadata = fieldsOf(body.metadata)
   if (as === 'Table') {
     const shown = isList ? metadata : { resourceVersion: metadata.resourceVersion }
-    return tableOf(resource.kind, items, shown, { now: self.now, version, include: includeObject(query) })
+    return tableOf(isScale ? scaleKind : resource.kind, items, shown, { now: self.now, version, include: includeObject(query) })
   }
   if (!isList) return items[0] && partialOf(items[0], version)
   const kind = 'PartialObjectMetadataList'
