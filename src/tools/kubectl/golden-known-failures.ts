@@ -14,9 +14,6 @@ export const knownFailures: Readonly<Record<string, Readonly<Record<string, read
     'server-side apply is not served yet': [4],
     'the server has other words for this patch': [16],
   },
-  discovery: {
-    'OpenAPI is not served yet': [29, 30, 31],
-  },
   'misc-errors': {
     'the recorded server was built of another commit': [2],
     'the kubelets of the sessions write no Events': [73],

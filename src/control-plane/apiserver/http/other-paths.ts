@@ -1,3 +1,5 @@
+import { definitionsIn } from '../custom/definitions.ts'
+import { openApiDocument } from '../custom/openapi.ts'
 import type { Exchange } from './exchange.ts'
 import { discoveryAt } from './discovery.ts'
 import { header, type HttpResponse } from './message.ts'
@@ -34,10 +36,20 @@ export function otherPaths(exchange: Exchange): HttpResponse | undefined {
       return failure === undefined ? plainText(200, 'ok') : plainText(500, `[-]etcd failed: ${failure}\n`)
     })
   }
+  const openApi = first === 'openapi' ? openApiAt(exchange, rest) : undefined
+  if (openApi) return onlyGet(exchange, () => answer(200, openApi, 'json', []))
   const discovery = discoveryAt(server, parts, header(request, 'Accept'))
   if (!discovery) return undefined
   const { contentType = 'application/json', document } = discovery
   return onlyGet(exchange, () => ({ ...answer(200, document, 'json', []), headers: { 'Content-Type': contentType } }))
+}
+
+/** `/openapi/v3/apis/GROUP/VERSION` of custom resources. */
+function openApiAt({ server }: Exchange, [form, root, group, version, ...more]: readonly string[]): object | undefined {
+  if (form !== 'v3' || root !== 'apis' || group === undefined || version === undefined || more.length > 0) {
+    return undefined
+  }
+  return openApiDocument(definitionsIn(server.options.etcd()), group, version)
 }
 
 function onlyGet({ request: { method } }: Exchange, respond: () => HttpResponse): HttpResponse {

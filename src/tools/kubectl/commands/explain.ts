@@ -1,6 +1,10 @@
 import { schema } from '../../../api/schema.ts'
 import type { Docs } from '../../../machinery/docs.ts'
+import type { JsonObject } from '../../../machinery/json-value.ts'
+import type { TypeSchema } from '../../../machinery/schema.ts'
+import { attempt } from '../../../machinery/status.ts'
 import type { Resource } from '../api/discovery.ts'
+import { publishedType } from '../api/openapi-types.ts'
 import { type Context, defineCommand } from '../command.ts'
 import { PlainError, UsageError } from '../errors.ts'
 import { flag } from '../flags.ts'
@@ -30,7 +34,7 @@ export const explain = defineCommand({
     kubectl explain pods.spec.containers`,
   flags,
   run(context) {
-    const { args, flags: given, host, out } = context
+    const { args, flags: given, out } = context
     const [word, more] = args
     if (word === undefined) {
       const advice = 'Use "kubectl api-resources" for a complete list of supported resources.'
@@ -41,15 +45,30 @@ export const explain = defineCommand({
     const [first = '', ...path] = word.split('.')
     const { group, version, kind } = resourceOf(context, first)
     const head = `${group === '' ? '' : `GROUP:      ${group}\n`}KIND:       ${kind}\nVERSION:    ${version}\n\n`
-    const type = schema.schemaOf({ group, version, kind })
+    const { type, docs } = typeOf(context, { group, version, kind })
     if (!type) throw new UsageError(`GVK ${group}/${version}, Kind=${kind} not found in OpenAPI schema`)
-    const options = { type, path, recursive: given.recursive, maxDepth: given['max-depth'], docs: host.docs ?? silent }
+    const options = { type, path, recursive: given.recursive, maxDepth: given['max-depth'], docs }
     const text = explainText(options)
     out(head)
     if (text === undefined) throw new UsageError(`field "${path.at(-1) ?? ''}" does not exist`)
     out(`${text}\n`)
   },
 })
+
+/** The type of a kind: of those that are built in we know, of others the server is asked. */
+function typeOf(
+  { client, host: { docs = silent } }: Context<typeof flags>,
+  gvk: { readonly group: string; readonly version: string; readonly kind: string },
+): { readonly type: TypeSchema | undefined; readonly docs: Docs } {
+  const type = schema.schemaOf(gvk)
+  if (type) return { type, docs }
+  const { group, version } = gvk
+  let document: JsonObject = {}
+  const failure = attempt(() => {
+    document = client.get(group === '' ? `/openapi/v3/api/${version}` : `/openapi/v3/apis/${group}/${version}`)
+  })
+  return failure ? { type, docs } : (publishedType(document, gvk, docs) ?? { type, docs })
+}
 
 function resourceOf({ flags: given, mapper }: Context<typeof flags>, name: string): Resource {
   const found = mapper().lookUp(name)
