@@ -72,6 +72,11 @@ function hasLoose(value: unknown): boolean {
   return !Object.isFrozen(value) || Object.values(value).some(hasLoose)
 }
 
+function hasFrozen(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return Object.isFrozen(value) || Object.values(value).some(hasFrozen)
+}
+
 describe('[A3] decoding quickly', () => {
   it('answers what decoding with care answers, or nothing where that has something to say', () => {
     let answered = 0
@@ -109,6 +114,23 @@ describe('[A3] decoding quickly', () => {
 })
 
 describe('[A3] settling', () => {
+  it('leaves a draft that is somebody else’s as it is, and gives the same', () => {
+    fc.assert(
+      fc.property(example, ([kind, source]) => {
+        const type = typeOf(kind)
+        const draft = quickDraft(type, source)
+        if (!draft) return
+        const before = text(draft)
+        const settled = settle(type, draft, undefined, true)
+        expect(text(draft)).toBe(before)
+        expect(hasFrozen(draft)).toBe(false)
+        expect(hasLoose(settled)).toBe(false)
+        expect(text(settled)).toBe(text(settle(type, draft, undefined)))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   it('gives the object itself when nothing differs, whatever the order of its fields', () => {
     fc.assert(
       fc.property(example, ([kind, source]) => {

@@ -14,152 +14,166 @@ import type { FieldSchema, TypeSchema, ValueSchema } from './schema.ts'
 type Draft = Record<string, unknown>
 
 /**
- * The final form of a draft, which may be changed for it; undefined where the draft is unusual (quick-decode.ts).
- * Answers the version before itself when they are equal. Parts of it are not looked at in the draft: they must be settled,
- * unless the draft has none of them.
+ * The final form of a draft; undefined where the draft is unusual (quick-decode.ts). Answers the version before itself when
+ * they are equal. Parts of it are not looked at in the draft: they must be settled, unless the draft has none of them. A
+ * draft that is somebody else's is left as it is.
  */
-export function settle(type: TypeSchema, draft: JsonObject, before: unknown): JsonObject | undefined {
-  const settled = settleObject(type, draft, before)
+export function settle(type: TypeSchema, draft: JsonObject, before: unknown, isOthers = false): JsonObject | undefined {
+  const settled = new Settling(isOthers).object(type, draft, before)
   return isObject(settled) ? settled : undefined
 }
 
 /** As settle, for what has no schema: nothing but sharing and freezing. */
-export function settleRaw<T>(draft: T, before: unknown): T
-export function settleRaw(draft: unknown, before: unknown): unknown {
-  if (draft === before || typeof draft !== 'object' || draft === null) return draft
-  if (isList(draft)) return settleItems(draft, before, '', settleRaw)
-  const old = isObject(before) ? before : undefined
-  let target: JsonObject = draft as JsonObject
-  let count = 0
-  let isSame = old !== undefined
-  for (const name in draft) {
-    const value: unknown = draft[name as keyof typeof draft]
-    if (value === undefined) continue
-    count++
-    const settled = settleRaw(value, old?.[name])
-    if (settled !== value) target = write(target, name, settled)
-    if (isSame && settled !== old?.[name]) isSame = false
-  }
-  return isSame && isWhole(old, count) ? old : Object.freeze(target)
+export function settleRaw<T>(draft: T, before: unknown, isOthers?: boolean): T
+export function settleRaw(draft: unknown, before: unknown, isOthers = false): unknown {
+  return new Settling(isOthers).raw(draft, before)
 }
 
-function settleObject(type: TypeSchema, draft: JsonObject, before: unknown): unknown {
-  if (draft === before) return draft
-  const old = isObject(before) ? before : undefined
-  let target = draft
-  let count = 0
-  let last = -1
-  let isSame = old !== undefined
-  let isTidy = true
-  for (const name in draft) {
-    const value = draft[name]
-    const field = value === undefined ? undefined : type.fields.get(name)
-    const settled = field && settleField(field, value, old?.[name])
-    if (settled === unusual) return unusual
-    if (settled !== value) target = write(target, name, settled)
-    if (settled === undefined || !field) {
+class Settling {
+  constructor(private readonly isOthers: boolean) {}
+
+  object(type: TypeSchema, draft: JsonObject, before: unknown): unknown {
+    if (draft === before) return draft
+    const old = isObject(before) ? before : undefined
+    let target = this.own(draft)
+    let count = 0
+    let last = -1
+    let isSame = old !== undefined
+    let isTidy = true
+    for (const name in draft) {
+      const value = draft[name]
+      const field = value === undefined ? undefined : type.fields.get(name)
+      const settled = field && this.field(field, value, old?.[name])
+      if (settled === unusual) return unusual
+      if (settled !== value) target = write(target, name, settled)
+      if (settled === undefined || !field) {
+        isTidy = false
+        continue
+      }
+      count++
+      if (isSame && settled !== old?.[name]) isSame = false
+      if (field.position < last) isTidy = false
+      last = field.position
+    }
+    for (const field of type.filled) {
+      if (target[field.name] !== undefined) continue
+      const value = settleRaw(unset(field), old?.[field.name])
+      if (value === undefined) continue
+      target = write(target, field.name, value)
+      count++
+      if (value !== old?.[field.name]) isSame = false
       isTidy = false
-      continue
     }
-    count++
-    if (isSame && settled !== old?.[name]) isSame = false
-    if (field.position < last) isTidy = false
-    last = field.position
+    if (isSame && isWhole(old, count)) return old
+    return Object.freeze(isTidy ? target : inOrder(target, type))
   }
-  for (const field of type.filled) {
-    if (target[field.name] !== undefined) continue
-    const value = settleRaw(unset(field), old?.[field.name])
-    if (value === undefined) continue
-    target = write(target, field.name, value)
-    count++
-    if (value !== old?.[field.name]) isSame = false
-    isTidy = false
-  }
-  if (isSame && isWhole(old, count)) return old
-  return Object.freeze(isTidy ? target : inOrder(target, type))
-}
 
-/** The field's value, or undefined if Go leaves it out. */
-function settleField(field: FieldSchema, value: unknown, before: unknown): unknown {
-  if (value === null) return isWrittenNull(field) ? null : undefined
-  const settled = settleValue(field.value, value, before, field)
-  return field.presence === 'omit-zero' && isZero(settled) ? undefined : settled
-}
-
-function settleValue(schema: ValueSchema, value: unknown, before: unknown, field?: FieldSchema): unknown {
-  switch (schema.type) {
-    case 'string':
-      return typeof value === 'string' ? value : unusual
-    case 'object':
-      return isObject(value) && schema.object ? settleObject(schema.object, value, before) : unusual
-    case 'array':
-      return isList(value) ? settleList(schema, value, before, field) : unusual
-    case 'map':
-      return isObject(value) ? settleMap(schema, value, before) : unusual
-    case 'raw':
-      return settleRaw(value, before)
-    default:
-      return quickScalar(schema, value)
-  }
-}
-
-function settleMap({ items }: ValueSchema, draft: JsonObject, before: unknown): unknown {
-  if (draft === before) return draft
-  if (!items) return settleRaw(draft, before)
-  const old = isObject(before) ? before : undefined
-  let target = draft
-  let count = 0
-  let last = ''
-  let isSame = old !== undefined
-  let isTidy = true
-  for (const key in draft) {
-    const value = draft[key]
-    if (value === undefined) {
-      isTidy = false
-      continue
+  raw(draft: unknown, before: unknown): unknown {
+    if (draft === before || typeof draft !== 'object' || draft === null) return draft
+    if (isList(draft)) return this.items(draft, before, '', (item, old) => this.raw(item, old))
+    if (!isObject(draft)) return draft
+    const old = isObject(before) ? before : undefined
+    let target = this.own(draft)
+    let count = 0
+    let isSame = old !== undefined
+    for (const name in draft) {
+      const value = draft[name]
+      if (value === undefined) continue
+      count++
+      const settled = this.raw(value, old?.[name])
+      if (settled !== value) target = write(target, name, settled)
+      if (isSame && settled !== old?.[name]) isSame = false
     }
-    const settled = value === null ? zeroOf(items) : settleValue(items, value, old?.[key])
-    if (settled === unusual) return unusual
-    if (settled !== value) target = write(target, key, settled)
-    count++
-    if (isSame && settled !== old?.[key]) isSame = false
-    if (key < last) isTidy = false
-    last = key
+    return isSame && isWhole(old, count) ? old : Object.freeze(target)
   }
-  if (isSame && isWhole(old, count)) return old
-  return Object.freeze(isTidy ? target : sorted(target))
-}
 
-function settleList({ items }: ValueSchema, draft: readonly unknown[], before: unknown, field?: FieldSchema): unknown {
-  if (draft === before) return draft
-  if (!items) return settleRaw(draft, before)
-  const mergeKey = field?.patchMergeKey ?? field?.listMapKeys?.[0] ?? ''
-  return settleItems(draft, before, mergeKey, (item, old) => {
-    return item === null || item === undefined ? settleRaw(zeroOf(items), old) : settleValue(items, item, old)
-  })
-}
+  /** The field's value, or undefined if Go leaves it out. */
+  private field(field: FieldSchema, value: unknown, before: unknown): unknown {
+    if (value === null) return isWrittenNull(field) ? null : undefined
+    const settled = this.value(field.value, value, before, field)
+    return field.presence === 'omit-zero' && isZero(settled) ? undefined : settled
+  }
 
-function settleItems(
-  draft: readonly unknown[],
-  before: unknown,
-  mergeKey: string,
-  settleItem: (item: unknown, old: unknown) => unknown,
-): unknown {
-  const old = isList(before) ? before : undefined
-  const cursor = new Cursor(old)
-  let target = draft
-  let isSame = old?.length === draft.length
-  for (let i = 0; i < draft.length; i++) {
-    const item = draft[i]
-    const settled = cursor.has(item) ? item : settleItem(item, old && counterpart(old, item, i, mergeKey))
-    if (settled === unusual) return unusual
-    if (settled !== item) {
-      if (Object.isFrozen(target)) target = [...target]
-      ;(target as unknown[])[i] = settled
+  private value(schema: ValueSchema, value: unknown, before: unknown, field?: FieldSchema): unknown {
+    switch (schema.type) {
+      case 'string':
+        return typeof value === 'string' ? value : unusual
+      case 'object':
+        return isObject(value) && schema.object ? this.object(schema.object, value, before) : unusual
+      case 'array':
+        return isList(value) ? this.list(schema, value, before, field) : unusual
+      case 'map':
+        return isObject(value) ? this.map(schema, value, before) : unusual
+      case 'raw':
+        return this.raw(value, before)
+      default:
+        return quickScalar(schema, value)
     }
-    if (isSame && settled !== old?.[i]) isSame = false
   }
-  return isSame && Object.isFrozen(old) ? old : Object.freeze(target)
+
+  private map({ items }: ValueSchema, draft: JsonObject, before: unknown): unknown {
+    if (draft === before) return draft
+    if (!items) return this.raw(draft, before)
+    const old = isObject(before) ? before : undefined
+    let target = this.own(draft)
+    let count = 0
+    let last = ''
+    let isSame = old !== undefined
+    let isTidy = true
+    for (const key in draft) {
+      const value = draft[key]
+      if (value === undefined) {
+        isTidy = false
+        continue
+      }
+      const settled = value === null ? zeroOf(items) : this.value(items, value, old?.[key])
+      if (settled === unusual) return unusual
+      if (settled !== value) target = write(target, key, settled)
+      count++
+      if (isSame && settled !== old?.[key]) isSame = false
+      if (key < last) isTidy = false
+      last = key
+    }
+    if (isSame && isWhole(old, count)) return old
+    return Object.freeze(isTidy ? target : sorted(target))
+  }
+
+  private list({ items }: ValueSchema, draft: readonly unknown[], before: unknown, field?: FieldSchema): unknown {
+    if (draft === before) return draft
+    if (!items) return this.raw(draft, before)
+    const mergeKey = field?.patchMergeKey ?? field?.listMapKeys?.[0] ?? ''
+    return this.items(draft, before, mergeKey, (item, old) => {
+      return item === null || item === undefined ? settleRaw(zeroOf(items), old) : this.value(items, item, old)
+    })
+  }
+
+  private items(
+    draft: readonly unknown[],
+    before: unknown,
+    mergeKey: string,
+    settleItem: (item: unknown, old: unknown) => unknown,
+  ): unknown {
+    const old = isList(before) ? before : undefined
+    const cursor = new Cursor(old)
+    let target = this.isOthers && !Object.isFrozen(draft) ? [...draft] : draft
+    let isSame = old?.length === draft.length
+    for (let i = 0; i < draft.length; i++) {
+      const item = draft[i]
+      const settled = cursor.has(item) ? item : settleItem(item, old && counterpart(old, item, i, mergeKey))
+      if (settled === unusual) return unusual
+      if (settled !== item) {
+        if (Object.isFrozen(target)) target = [...target]
+        ;(target as unknown[])[i] = settled
+      }
+      if (isSame && settled !== old?.[i]) isSame = false
+    }
+    return isSame && Object.isFrozen(old) ? old : Object.freeze(target)
+  }
+
+  /** The draft itself, or a copy if it could still be changed by others and must not be by us. */
+  private own(draft: JsonObject): JsonObject {
+    return this.isOthers && !Object.isFrozen(draft) ? { ...draft } : draft
+  }
 }
 
 /** The item of the list before that stands for the same thing. */

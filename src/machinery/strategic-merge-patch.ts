@@ -157,13 +157,13 @@ function checkOrder(patch: readonly unknown[], order: readonly unknown[], mergeK
 }
 
 function isSameItem(left: unknown, right: unknown, mergeKey: string): boolean {
-  if (mergeKey === '') return left === right
-  const ids = [left, right].map(item => {
-    const id = requireObject(item)[mergeKey]
-    if (id === undefined) throw noMergeKey(item, mergeKey)
-    return id
-  })
-  return ids[0] === ids[1]
+  return mergeKey === '' ? left === right : idOf(left, mergeKey) === idOf(right, mergeKey)
+}
+
+function idOf(item: unknown, mergeKey: string): unknown {
+  const id = requireObject(item)[mergeKey]
+  if (id === undefined) throw noMergeKey(item, mergeKey)
+  return id
 }
 
 function mergeMember(result: Draft, key: string, value: unknown, schema: MergeSchema, options: MergeOptions): void {

@@ -1,12 +1,16 @@
-/** The second that was written last. A memo and no state: most of what happens in a second is written with its time. */
-let written = { second: NaN, text: '' }
+/** Seconds that were written. A memo and no state: most of what happens in a second is written with its time. */
+const written = new Map<number, string>()
+const writtenMax = 256
 
 /** RFC 3339 with seconds, the form of metav1.Time: 2026-01-15T09:00:00Z. */
 export function timestamp(ms: number): string {
   const second = Math.floor(ms / 1000)
-  if (second === written.second && second >= 0) return written.text
+  const known = written.get(second)
+  if (known !== undefined) return known
   const text = `${new Date(ms).toISOString().slice(0, 19)}Z`
-  written = { second, text }
+  if (written.size >= writtenMax) written.clear()
+  // Before 1970 milliseconds count down within a second.
+  if (second >= 0) written.set(second, text)
   return text
 }
 

@@ -81,14 +81,22 @@ export class Decoder {
     return { object, warnings: validation === 'Warn' ? strict : nothing }
   }
 
+  /** What a patch makes of an object, unseen: for our own components, whose patches need only be settled. */
+  merge(kind: Kind, type: PatchType, current: ApiObject, patch: unknown): ApiObject {
+    const merged = this.apply(kind, type, current, patch)
+    if (isApiObject(merged)) return merged
+    throw badRequest('a patch of a component takes metadata away')
+  }
+
   /**
    * A draft in the form in which it is stored: as decoding would leave it, frozen, and with every part that it has in
-   * common with the version before, which it is itself when nothing differs. The draft may be changed for it.
+   * common with the version before, which it is itself when nothing differs. The draft may be changed for it, unless it
+   * is made of others' parts.
    */
-  settle(kind: Kind, draft: ApiObject, before: unknown): ApiObject {
+  settle(kind: Kind, draft: ApiObject, before: unknown, isOthers = false): ApiObject {
     const type = this.typeOf(kind)
-    if (!type || !isFields(draft)) return settleRaw(draft, before)
-    const settled = settle(type, draft, before)
+    if (!type || !isFields(draft)) return settleRaw(draft, before, isOthers)
+    const settled = settle(type, draft, before, isOthers)
     return isApiObject(settled) ? settled : settleRaw(this.read(kind, documentOf(draft)).object, before)
   }
 

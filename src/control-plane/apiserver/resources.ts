@@ -48,9 +48,12 @@ const allVerbs = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete',
 
 const none: DefinedResources = { all: () => [], find: () => undefined, atKey: () => [] }
 
+const root = '/registry/'
+
 /** The kinds that a server serves, by `group/version/plural`: those that are built in and those that are defined. */
 export class ResourceTable {
   private readonly byPath = new Map<string, Resource>()
+  private readonly byPlural = new Map<string, Resource[]>()
   private readonly byKindName = new Map<string, Resource>()
   private readonly byPrefix = new Map<string, Resource[]>()
 
@@ -68,8 +71,11 @@ export class ResourceTable {
   }
 
   find(group: string, version: string, plural: string): Resource | undefined {
-    const path = group ? `${group}/${version}/${plural}` : `${version}/${plural}`
-    return this.byPath.get(path) ?? this.defined.find(path)
+    // Asked several times for every request: no names are put together for what is built in.
+    for (const found of this.byPlural.get(plural) ?? []) {
+      if (found.kind.version === version && found.kind.group === group) return found
+    }
+    return this.defined.find(group ? `${group}/${version}/${plural}` : `${version}/${plural}`)
   }
 
   /** By `apps/v1` and `Deployment`. */
@@ -90,7 +96,7 @@ export class ResourceTable {
 
   /** The versions of the resource that is kept under an etcd key. */
   atKey(key: string): readonly Resource[] {
-    for (let end = key.lastIndexOf('/'); end > 0; end = key.lastIndexOf('/', end - 1)) {
+    for (let end = key.indexOf('/', root.length); end > 0; end = key.indexOf('/', end + 1)) {
       const found = this.byPrefix.get(key.slice(0, end + 1))
       if (found) return found
     }
@@ -101,9 +107,10 @@ export class ResourceTable {
     const path = `${kind.apiVersion}/${kind.plural}`
     if (this.byPath.has(path)) throw new Error(`kind ${path} was given twice`)
     const conversion = conversions.find(({ resource }) => resource === path)
-    const prefix = `/registry/${prefixes[kind.resource] ?? kind.plural}/`
+    const prefix = `${root}${prefixes[kind.resource] ?? kind.plural}/`
     const resource = resourceOf(kind, prefix, conversion)
     this.byPath.set(path, resource)
+    this.byPlural.set(kind.plural, [...(this.byPlural.get(kind.plural) ?? []), resource])
     this.byKindName.set(`${kind.apiVersion}/${kind.kind}`, resource)
     const versions = this.byPrefix.get(prefix)
     if (versions) versions.push(resource)

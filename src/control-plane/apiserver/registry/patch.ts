@@ -33,6 +33,7 @@ export function patch(call: Call): Answer {
 export function patched(call: Call, kind: Kind, current: ApiObject): ApiObject {
   const { request, server } = call
   const type = request.patchType ?? 'merge'
+  if (isOwnStatus(call)) return server.decoder.merge(kind, type, current, request.body)
   const { object, warnings } = server.decoder.patch(kind, type, current, documentIn(call), fieldValidation(call))
   call.warnings.push(...warnings)
   return object

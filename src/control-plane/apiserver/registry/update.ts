@@ -59,7 +59,7 @@ export function replace(call: Call, entry: KeyValue, body: ApiObject): ApiObject
   mutate(call, draft, attributes)
   checkVersion(call, draft, old)
   prepare(call, kind, draft, old)
-  const settled = call.server.decoder.settle(kind, draft, old)
+  const settled = call.server.decoder.settle(kind, draft, old, isStatus)
   validateUpdate(call, kind, settled, old)
   validate(call, settled, attributes)
   return finish(call, entry, settled, old)
