@@ -7,7 +7,8 @@ const rows: Row[] = []
 let broken = 0
 
 for (const bench of await cases()) {
-  if (positionals.length > 0 && !positionals.some(word => bench.name.includes(word))) continue
+  const isWanted = positionals.length > 0 ? positionals.some(word => bench.name.includes(word)) : !bench.isLong
+  if (!isWanted) continue
   console.log(`── ${bench.name}`)
   try {
     const measured = await bench.run()

@@ -10,6 +10,8 @@ export interface Row {
 /** A file of scripts/bench/ exports these two. */
 export interface BenchCase {
   name: string
+  /** Takes minutes: measured only when it is named. */
+  isLong?: boolean
   run(): Promise<Row[]>
 }
 

@@ -11,6 +11,8 @@ export interface Memory {
   readonly remarks: Map<string, Remarks>
   /** Numbers of Pods on nodes, by what was counted. */
   readonly counts: Map<string, Numbers>
+  /** The same, summed up over nodes with one value of a label. */
+  readonly sums: Map<string, Sums>
   /** Values of a label by place in the list of nodes; they hold as long as `labelling` stays. */
   readonly labels: Map<string, readonly (string | undefined)[]>
   labelling: number
@@ -23,13 +25,14 @@ export function memoryOf(cache: CacheState): Memory {
   if (!memory) memories.set(cache, (memory = newMemory()))
   if (memory.labelling !== cache.labelling) {
     memory.labels.clear()
+    memory.sums.clear()
     memory.labelling = cache.labelling
   }
   return memory
 }
 
 export function newMemory(): Memory {
-  return { remarks: new Map(), counts: new Map(), labels: new Map(), labelling: 0 }
+  return { remarks: new Map(), counts: new Map(), sums: new Map(), labels: new Map(), labelling: 0 }
 }
 
 /** The value of a label on every node. */
@@ -38,7 +41,7 @@ export function labelsOf({ labels }: Memory, nodes: readonly NodeInfo[], key: st
 }
 
 /** So many questions are remembered; the one that was asked the longest ago is forgotten. */
-const mostKept = 16
+const mostKept = 64
 
 /** What is remembered under a key, or what `make` makes of it. */
 export function recall<T>(memory: Map<string, T>, key: string, make: () => T): T {
@@ -67,6 +70,35 @@ export class Numbers {
       this.values[place] = count(node, asked)
     }
     return this.values[place] ?? 0
+  }
+}
+
+/** Sums of numbers over nodes that have a value of a label in common; kept up by what has changed. */
+export class Sums {
+  readonly totals = new Map<string, number>()
+  private readonly nodes: NodeInfo[] = []
+  private readonly values: number[] = []
+
+  /** The totals for a list of nodes, whose values of the label are `domains`. They change with the next call. */
+  of(
+    nodes: readonly NodeInfo[],
+    domains: readonly (string | undefined)[],
+    count: (node: NodeInfo) => number,
+  ): ReadonlyMap<string, number> {
+    for (let place = 0; place < nodes.length; place++) {
+      const node = nodes[place]
+      if (!node || this.nodes[place] === node) continue
+      const before = this.values[place] ?? 0
+      const now = count(node)
+      this.nodes[place] = node
+      this.values[place] = now
+      const domain = domains[place]
+      if (domain === undefined || now === before) continue
+      const total = (this.totals.get(domain) ?? 0) + now - before
+      if (total === 0) this.totals.delete(domain)
+      else this.totals.set(domain, total)
+    }
+    return this.totals
   }
 }
 

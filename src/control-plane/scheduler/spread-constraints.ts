@@ -109,6 +109,12 @@ function read(selector: LabelSelector): Selector {
   return selectorOf(selector).value ?? []
 }
 
+/** Whether a constraint looks at every node, whatever it is like. */
+export function includesAll({ honorsAffinity, honorsTaints }: Constraint, { spec }: Pod): boolean {
+  const { affinity, nodeSelector } = spec
+  return !honorsTaints && !(honorsAffinity && (affinity?.nodeAffinity ?? nodeSelector))
+}
+
 /** Whether a constraint looks at this node at all. */
 export function includes({ honorsAffinity, honorsTaints }: Constraint, pod: Pod, node: Node): boolean {
   if (honorsAffinity && !isWanted(pod, node)) return false

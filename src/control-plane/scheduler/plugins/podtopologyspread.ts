@@ -18,9 +18,16 @@ import {
 } from '../framework.ts'
 import { labelsOf } from '../memory.ts'
 import type { NodeInfo } from '../node-info.ts'
-import { counterOf } from '../pod-counts.ts'
+import { counterOf, countsByLabel } from '../pod-counts.ts'
 import type { PodInfo } from '../pod-info.ts'
-import { type Constraint, defaultConstraints, hasAllKeys, includes, ownConstraints } from '../spread-constraints.ts'
+import {
+  type Constraint,
+  defaultConstraints,
+  hasAllKeys,
+  includes,
+  includesAll,
+  ownConstraints,
+} from '../spread-constraints.ts'
 
 const hostname = 'kubernetes.io/hostname'
 
@@ -184,22 +191,38 @@ function overDomains(
   const sums = new Map<string, number>()
   // Nodes without the label are a domain of no name.
   for (let i = 0; i < places.length; i++) {
-    if (ignored.size === 0 || !ignored.has(nodes[i]?.name ?? '')) sums.set(domains[places[i] ?? 0] ?? '', 0)
+    const domain = domains[places[i] ?? 0] ?? ''
+    if (!sums.has(domain) && !(ignored.size > 0 && ignored.has(nodes[i]?.name ?? ''))) sums.set(domain, 0)
   }
   if (sums.size === 1 && sums.has('')) return undefined
-  const count = counterOf(cycle, constraint.counted)
-  cycle.nodes.forEach((info, place) => {
-    const domain = domains[place] ?? ''
-    const before = sums.get(domain)
-    if (before === undefined || !hasAllKeys(keys, info.node) || !includes(constraint, pod, info.node)) return
-    sums.set(domain, before + count(place, info))
-  })
-  const pods = Float64Array.from(places, place => sumIn(sums, domains[place]))
+  const counts =
+    keys.length <= 1 && includesAll(constraint, pod)
+      ? countsByLabel(cycle, constraint.counted, constraint.topologyKey)
+      : countsIn(new Map(sums), constraint, keys, pod, cycle)
+  const pods = new Float64Array(places.length)
+  for (let i = 0; i < pods.length; i++) {
+    const domain = domains[places[i] ?? 0]
+    pods[i] = domain === undefined ? Number.NaN : (counts.get(domain) ?? 0)
+  }
   return { maxSkew: constraint.maxSkew, weight: Math.log(sums.size + 2), pods }
 }
 
-function sumIn(sums: ReadonlyMap<string, number>, domain: string | undefined): number {
-  return domain === undefined ? Number.NaN : (sums.get(domain) ?? 0)
+/** Adds up the Pods of the domains that are there already, on nodes that the constraint looks at. */
+function countsIn(
+  counts: Map<string, number>,
+  constraint: Constraint,
+  keys: readonly Constraint[],
+  pod: Pod,
+  cycle: Cycle,
+): ReadonlyMap<string, number> {
+  const count = counterOf(cycle, constraint.counted)
+  cycle.nodes.forEach((info, place) => {
+    const domain = labelOf(info.node.metadata.labels, constraint.topologyKey)
+    const before = counts.get(domain)
+    if (before === undefined || !hasAllKeys(keys, info.node) || !includes(constraint, pod, info.node)) return
+    counts.set(domain, before + count(place, info))
+  })
+  return counts
 }
 
 function labelOf(labels: Readonly<Record<string, string>> | undefined, key: string): string {
