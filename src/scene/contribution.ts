@@ -22,12 +22,14 @@ export function drawingOf<T extends ApiObject>(kind: Kind<T>, draw: Drawing<T>['
 
 /** An item's id is made of names that relations elsewhere can know, see SceneItem.id. */
 export const idOf = {
+  outside: 'outside',
   machine: (name: string): string => `machine/${name}`,
   component: (name: string): string => `component/${name}`,
   pod: (uid: string): string => `pod/${uid}`,
   workload: (uid: string): string => `workload/${uid}`,
   service: (namespace: string, name: string): string => `service/${namespace}/${name}`,
   ingress: (namespace: string, name: string): string => `ingress/${namespace}/${name}`,
+  volume: (namespace: string, name: string): string => `volume/${namespace}/${name}`,
   config: (resource: string, namespace: string, name: string): string => `config/${resource}/${namespace}/${name}`,
 }
 

@@ -32,7 +32,7 @@ export interface Infrastructure {
 type Changes = Pick<SceneDelta, 'items' | 'removedItems' | 'relations' | 'removedRelations'>
 
 const outside: SceneItem = {
-  id: 'outside',
+  id: idOf.outside,
   type: 'outside',
   name: 'Outside',
   tone: 'good',

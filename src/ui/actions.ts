@@ -2,7 +2,9 @@ import i18next from 'i18next'
 import { unpackedMaxBytes } from '../protocol/link.ts'
 import type { ApplyAnswer, Fault } from '../protocol/messages.ts'
 import type { SceneItem } from '../scene/model.ts'
+import { gapsIn } from '../scene/not-simulated.ts'
 import { notify } from './notices.ts'
+import { usePreferences } from './preferences.ts'
 import { isRecordText, openRecordFile } from './session/opening.ts'
 import { ask, goTo, reportError, sendInput } from './session/session.ts'
 import { onTerminalOutput, useClock } from './store.ts'
@@ -56,10 +58,17 @@ export async function takeFile(file: File): Promise<void> {
     }
     const { lines, errors } = await apply(text, file.name)
     if (lines.length > 0) notify('good', lines.join('\n'))
+    tellOfGaps(lines)
     if (errors.length > 0) notify('bad', errors.map(error => error.message).join('\n'))
   } catch (error) {
     reportError(error)
   }
+}
+
+/** Says what nothing is going to act on, though it was stored. */
+function tellOfGaps(applied: readonly string[]): void {
+  const { language } = usePreferences.getState()
+  for (const gap of gapsIn(applied)) notify('warning', `${i18next.t('gap.title')} ${gap[language]}`)
 }
 
 export function remove(item: SceneItem): void {

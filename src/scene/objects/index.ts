@@ -1,10 +1,21 @@
 import type { Drawing } from '../contribution.ts'
+import { claimDrawing } from './claim.ts'
+import { configMapDrawing, secretDrawing } from './config.ts'
 import { endpointSliceDrawing } from './endpointslice.ts'
 import { ingressDrawing } from './ingress.ts'
+import { listedDrawings } from './listed.ts'
 import { nodeDrawing } from './node.ts'
 import { podDrawing } from './pod.ts'
 import { serviceDrawing } from './service.ts'
-import { daemonSetDrawing, deploymentDrawing, replicaSetDrawing } from './workload.ts'
+import {
+  cronJobDrawing,
+  daemonSetDrawing,
+  deploymentDrawing,
+  jobDrawing,
+  replicaSetDrawing,
+  replicationControllerDrawing,
+  statefulSetDrawing,
+} from './workload.ts'
 
 /** Kinds that appear on the graph. */
 export const drawings: readonly Drawing[] = [
@@ -13,7 +24,15 @@ export const drawings: readonly Drawing[] = [
   deploymentDrawing,
   replicaSetDrawing,
   daemonSetDrawing,
+  statefulSetDrawing,
+  replicationControllerDrawing,
+  jobDrawing,
+  cronJobDrawing,
   serviceDrawing,
   endpointSliceDrawing,
   ingressDrawing,
+  claimDrawing,
+  configMapDrawing,
+  secretDrawing,
+  ...listedDrawings,
 ]

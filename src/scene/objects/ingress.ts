@@ -30,6 +30,9 @@ export const ingressDrawing = drawingOf(Ingress, (ingress, order) => {
         order,
       },
     ],
-    relations: [...services].map(name => relation('routes', id, idOf.service(namespace, name))),
+    relations: [
+      relation('exposes', idOf.outside, id),
+      ...[...services].map(name => relation('routes', id, idOf.service(namespace, name))),
+    ],
   }
 })

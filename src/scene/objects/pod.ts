@@ -2,6 +2,7 @@ import { Pod, podReady, podRestarts, podStatus } from '../../api/core/pod.ts'
 import { controllerOf } from '../../machinery/object.ts'
 import { drawingOf, idOf, relation } from '../contribution.ts'
 import type { Tone } from '../model.ts'
+import { mountsOf } from './mounts.ts'
 
 /** A Pod inside its machine, under the word that `kubectl get pods` prints, and a line from its owner. */
 export const podDrawing = drawingOf(Pod, (pod, order) => {
@@ -34,7 +35,10 @@ export const podDrawing = drawingOf(Pod, (pod, order) => {
         order,
       },
     ],
-    relations: owner ? [relation('owns', idOf.workload(owner.uid), id)] : [],
+    relations: [
+      ...(owner ? [relation('owns', idOf.workload(owner.uid), id)] : []),
+      ...mountsOf(pod).map(mounted => relation('mounts', id, mounted)),
+    ],
   }
 })
 

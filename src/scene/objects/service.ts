@@ -1,5 +1,5 @@
 import { Service } from '../../api/core/service.ts'
-import { drawingOf, idOf } from '../contribution.ts'
+import { drawingOf, idOf, relation } from '../contribution.ts'
 
 /** A Service with its address and ports. The lines to Pods come from its EndpointSlices, because traffic does too. */
 export const serviceDrawing = drawingOf(Service, (service, order) => {
@@ -9,11 +9,13 @@ export const serviceDrawing = drawingOf(Service, (service, order) => {
     nodePort ? `${port}:${nodePort}/${protocol}` : `${port}/${protocol}`,
   )
   const external = status.loadBalancer?.ingress?.map(({ ip, hostname }) => ip ?? hostname ?? '').join(',')
+  const isOpen = spec.type === 'NodePort' || spec.type === 'LoadBalancer'
+  const id = idOf.service(namespace, metadata.name)
   const pending = spec.type === 'LoadBalancer' && !external
   return {
     items: [
       {
-        id: idOf.service(namespace, metadata.name),
+        id,
         type: 'service',
         kind: 'Service',
         resource: Service.resource,
@@ -30,6 +32,6 @@ export const serviceDrawing = drawingOf(Service, (service, order) => {
         order,
       },
     ],
-    relations: [],
+    relations: isOpen ? [relation('exposes', idOf.outside, id)] : [],
   }
 })

@@ -1,7 +1,9 @@
 import { X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { ApplyAnswer } from '../../protocol/messages.ts'
+import { gapsIn } from '../../scene/not-simulated.ts'
 import { ToneIcon } from '../graph/ToneIcon.tsx'
+import { NotSimulated } from '../inspector/NotSimulated.tsx'
 import { IconButton } from '../shell/IconButton.tsx'
 import styles from './EditorPanel.module.css'
 
@@ -40,6 +42,9 @@ export function ApplyResult({ answer: { lines, errors }, onDismiss }: ApplyResul
           </li>
         ))}
       </ul>
+      {gapsIn(lines).map(gap => (
+        <NotSimulated key={gap.en} gap={gap} />
+      ))}
     </section>
   )
 }

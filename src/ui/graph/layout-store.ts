@@ -3,7 +3,6 @@ import { create } from 'zustand'
 import { inNamespace, useSelection } from '../selection.ts'
 import { useScene } from '../store.ts'
 import { useCursor } from './cursor.ts'
-import { exposuresOf } from './exposures.ts'
 import { type Form, type Layout, layOut, type Memory, type Place } from './layout.ts'
 import { type Wire, wiresOf } from './routes.ts'
 
@@ -34,8 +33,7 @@ function refresh(): void {
   const items = [...scene.items.values()].filter(item => inNamespace(item, namespace))
   const layout = layOut(items, scene.relations.values(), memory)
   memory = layout.memory
-  const relations = [...scene.relations.values(), ...exposuresOf(items)]
-  const wires = wiresOf(layout, relations, id => scene.items.get(id)?.parent)
+  const wires = wiresOf(layout, scene.relations.values(), id => scene.items.get(id)?.parent)
   keepCursor(layout)
   useLayout.setState({ layout, nodes: nodesOf(layout), wires })
 }

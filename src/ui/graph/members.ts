@@ -12,6 +12,7 @@ export interface Members {
   readonly workloads: readonly SceneItem[]
   readonly ingresses: readonly SceneItem[]
   readonly services: readonly SceneItem[]
+  /** Claims, and the ConfigMaps and Secrets that a Pod mounts. */
   readonly volumes: readonly SceneItem[]
   /** Pods that no machine has yet. */
   readonly queue: readonly SceneItem[]
@@ -42,9 +43,11 @@ export function isSystem(item: SceneItem): boolean {
 
 /** Sorts a scene into what is drawn where. Everything comes out in the order of creation. */
 export function sortMembers(items: Iterable<SceneItem>, relations: Iterable<Relation>): Members {
+  const wires = [...relations]
   const ordered = [...items].sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1))
   const byId = new Map(ordered.map(item => [item.id, item]))
-  const owner = ownersOf(relations, byId)
+  const owner = ownersOf(wires, byId)
+  const mounted = new Set(wires.filter(wire => wire.type === 'mounts').map(wire => wire.to))
   const components = groupBy(
     ordered.filter(item => item.type === 'component' && isCard(item)),
     item => item.parent,
@@ -77,7 +80,9 @@ export function sortMembers(items: Iterable<SceneItem>, relations: Iterable<Rela
     workloads,
     ingresses: ordered.filter(item => item.type === 'ingress'),
     services: ordered.filter(item => item.type === 'service' && !isSystem(item)),
-    volumes: ordered.filter(item => item.type === 'volume'),
+    volumes: ordered.filter(
+      item => !isSystem(item) && (item.type === 'volume' || (item.type === 'config' && mounted.has(item.id))),
+    ),
     queue,
     components,
     pods: groupBy(pods, item => item.parent),

@@ -54,7 +54,7 @@ export const en = {
     workloads: 'Workloads',
     traffic: 'Traffic',
     nodes: 'Nodes',
-    storage: 'Storage',
+    storage: 'Mounted',
     waiting: 'Waiting for a node',
     waitingNone: 'none waiting',
     noWorkloads: 'Nothing runs yet. Apply a manifest, or drop a YAML file anywhere here.',
@@ -293,6 +293,11 @@ export const en = {
     keyHelp: 'this help',
     legendTitle: 'Signs',
     close: 'Close',
+  },
+  gap: {
+    title: 'Not simulated yet:',
+    stored: 'The object is stored and can be read.',
+    heading: 'Not simulated yet',
   },
   hint: {
     text: 'A live cluster: press Apply and follow the messages. Right-click anything to break it.',

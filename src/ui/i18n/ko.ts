@@ -56,7 +56,7 @@ export const ko = {
     workloads: '워크로드',
     traffic: '트래픽',
     nodes: '노드',
-    storage: '스토리지',
+    storage: '마운트',
     waiting: '노드를 기다리는 중',
     waitingNone: '없음',
     noWorkloads: '아직 실행 중인 것이 없습니다. 매니페스트를 적용하거나 YAML 파일을 여기에 놓아 보세요.',
@@ -295,6 +295,11 @@ export const ko = {
     keyHelp: '이 도움말',
     legendTitle: '기호',
     close: '닫기',
+  },
+  gap: {
+    title: '아직 시뮬레이션하지 않음:',
+    stored: '오브젝트는 저장되며 조회할 수 있습니다.',
+    heading: '아직 시뮬레이션하지 않는 것',
   },
   hint: {
     text: '살아 있는 클러스터입니다. 적용을 누르고 메시지를 따라가 보세요. 무엇이든 오른쪽 클릭으로 고장 낼 수 있습니다.',

@@ -2,6 +2,7 @@ import { Copy, Pencil, ScanSearch } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SceneItem } from '../../scene/model.ts'
+import { gapOf } from '../../scene/not-simulated.ts'
 import { copyText } from '../actions.ts'
 import { EventRows } from '../dock/EventRows.tsx'
 import { editObject } from '../editor/documents.ts'
@@ -11,6 +12,7 @@ import { useSelection } from '../selection.ts'
 import { IconButton } from '../shell/IconButton.tsx'
 import { useItem } from '../store.ts'
 import styles from './Inspector.module.css'
+import { NotSimulated } from './NotSimulated.tsx'
 import { Summary } from './Summary.tsx'
 import { type ObjectState, useObject } from './use-object.ts'
 import { YamlText } from './YamlText.tsx'
@@ -43,6 +45,7 @@ function Inspection({ item }: { readonly item: SceneItem }) {
   const isShown = usePreferences(state => state.sideOpen && state.sideTab === 'inspector')
   const state = useObject(item, isShown)
   const hasObject = item.resource !== undefined
+  const gap = gapOf(item.kind ?? '')
   return (
     <div className={styles.inspector}>
       <header className={styles.head}>
@@ -55,6 +58,7 @@ function Inspection({ item }: { readonly item: SceneItem }) {
           <ToneIcon tone={item.tone} size={13} />
           {item.status || t(`tone.${item.tone}`)}
         </p>
+        {gap && <NotSimulated gap={gap} />}
       </header>
       {hasObject && (
         <nav className={styles.views} aria-label={item.name}>

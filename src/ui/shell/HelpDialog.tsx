@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import type { Tone } from '../../scene/model.ts'
+import { gaps } from '../../scene/not-simulated.ts'
 import { ToneIcon } from '../graph/ToneIcon.tsx'
+import { usePreferences } from '../preferences.ts'
 import { Dialog } from './Dialog.tsx'
 import styles from './HelpDialog.module.css'
 
@@ -9,6 +11,7 @@ const tones: readonly Tone[] = ['good', 'busy', 'warning', 'bad', 'idle', 'unkno
 /** What this is, what to try, which keys there are, what the signs mean: one screen. */
 export function HelpDialog() {
   const { t } = useTranslation()
+  const language = usePreferences(state => state.language)
   const keys: readonly (readonly [string, string])[] = [
     ['Space', t('help.keyPlay')],
     ['.', t('help.keyStep')],
@@ -50,6 +53,12 @@ export function HelpDialog() {
           <li key={tone} data-tone={tone}>
             <ToneIcon tone={tone} size={14} /> {t(`tone.${tone}`)}
           </li>
+        ))}
+      </ul>
+      <h3 className={styles.heading}>{t('gap.heading')}</h3>
+      <ul className={styles.gaps}>
+        {gaps.map(gap => (
+          <li key={gap.en}>{gap[language]}</li>
         ))}
       </ul>
     </Dialog>

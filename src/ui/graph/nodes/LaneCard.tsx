@@ -1,5 +1,15 @@
 import type { NodeProps } from '@xyflow/react'
-import { Globe, HardDrive, Layers, type LucideIcon, Monitor, Network, Waypoints } from 'lucide-react'
+import {
+  FileSliders,
+  Globe,
+  HardDrive,
+  KeyRound,
+  Layers,
+  type LucideIcon,
+  Monitor,
+  Network,
+  Waypoints,
+} from 'lucide-react'
 import { memo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SceneItem } from '../../../scene/model.ts'
@@ -68,12 +78,15 @@ export const IngressNode = memo(function IngressNode({ id }: NodeProps) {
   )
 })
 
+const mountIcons: Readonly<Record<string, LucideIcon>> = { ConfigMap: FileSliders, Secret: KeyRound }
+
+/** What Pods mount: a claim with its state, or a ConfigMap or Secret with its keys. */
 export const VolumeNode = memo(function VolumeNode({ id }: NodeProps) {
   const item = useItem(id)
   if (!item) return null
   return (
-    <LaneCard item={item} icon={HardDrive} label={item.kind ?? ''}>
-      {[item.status, ...Object.values(item.facts)].join(' · ')}
+    <LaneCard item={item} icon={mountIcons[item.kind ?? ''] ?? HardDrive} label={item.kind ?? ''}>
+      {item.type === 'config' ? item.facts['keys'] : [item.status, ...Object.values(item.facts)].join(' · ')}
     </LaneCard>
   )
 })
