@@ -10,6 +10,7 @@ import type {
   ValidatingAdmissionPolicyBinding as ValidatingBindingModel,
 } from '../generated/admissionregistration.v1.ts'
 import { ageColumn, nameColumn } from '../meta/columns.ts'
+import { compileMutations, compilePolicy } from './policy-expressions.ts'
 import { defaultRule } from './webhook.ts'
 
 export type ValidatingAdmissionPolicy = ValidatingModel
@@ -25,7 +26,7 @@ const common = {
   countsGenerations: true,
 } as const
 
-/** Rules in CEL that objects must meet. Expressions are compiled by whoever evaluates them. */
+/** Rules in CEL that objects must meet. */
 export const ValidatingAdmissionPolicy = defineKind<ValidatingAdmissionPolicy>({
   ...common,
   kind: 'ValidatingAdmissionPolicy',
@@ -56,7 +57,7 @@ export const ValidatingAdmissionPolicy = defineKind<ValidatingAdmissionPolicy>({
       const detail = 'validations or auditAnnotations must contain at least one item'
       errors.push(required('spec.validations', detail), required('spec.auditAnnotations', detail))
     }
-    return errors
+    return [...errors, ...compilePolicy(spec).errors]
   },
 
   columns: [
@@ -112,6 +113,14 @@ export const MutatingAdmissionPolicy = defineKind<MutatingAdmissionPolicy>({
   defaults({ spec }) {
     spec.failurePolicy ??= 'Fail'
     defaultMatch(spec.matchConstraints)
+  },
+
+  validate({ spec }) {
+    const errors: FieldError[] = []
+    if (!spec.matchConstraints) errors.push(required('spec.matchConstraints'))
+    if (!spec.mutations?.length) errors.push(required('spec.mutations', 'mutations must contain at least one item'))
+    if (!spec.reinvocationPolicy) errors.push(required('spec.reinvocationPolicy'))
+    return [...errors, ...compileMutations(spec).errors]
   },
 
   columns: [

@@ -6,15 +6,12 @@ import { replayCase } from '../../testing/golden-api-replay.ts'
 const noManagedFields = 'prints metadata.managedFields, which are not kept yet'
 const noApply = 'server-side apply is not served yet'
 const noCustomResources = 'CustomResourceDefinitions are stored, but what they define is not served yet'
-const noPolicies = 'admission policies and their CEL expressions are not evaluated yet'
 const diffLines =
   'the diff of a debugging container is not printed; a patch that changes nothing but managedFields is a revision upstream'
 
 /** Recorded cases that do not pass yet, and why. A case that begins to pass must be taken off. */
 const knownFailures: readonly (readonly [id: string, why: string])[] = [
   ['create/csr', 'certificatesigningrequests/approval is not served yet'],
-  ['invalid/admission-policy-bad', noPolicies],
-  ['invalid/admission-policy-denies', noPolicies],
   ['invalid/patch-documents', noManagedFields],
   ['invalid/replace-conflict', 'metadata of ConfigMaps is checked once more upstream: one more cause'],
   ['invalid/scale-refused', noManagedFields],

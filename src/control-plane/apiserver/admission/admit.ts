@@ -1,8 +1,14 @@
 import type { StageEvidence } from '../../../machinery/evidence.ts'
+import type { AccessAnswer, AccessQuestion } from '../../../machinery/cel/library/authorizer.ts'
+import { isObject } from '../../../machinery/json-value.ts'
 import type { ApiObject } from '../../../machinery/object.ts'
-import { get, range } from '../../etcd/store.ts'
+import type { UserInfo } from '../../../machinery/rest.ts'
+import { deducedAtom } from '../../../machinery/structured-merge/atom.ts'
+import { merge } from '../../../machinery/structured-merge/merge.ts'
+import { atomOfType } from '../../../machinery/structured-merge/schema-atoms.ts'
+import { get, range, revisionOf } from '../../etcd/store.ts'
 import type { Call } from '../call.ts'
-import { isOf, type KindRef } from '../objects.ts'
+import { inVersion, isOf, type KindRef, storedObject } from '../objects.ts'
 import { store } from '../registry/store-object.ts'
 import { keyFor } from '../resources.ts'
 import type { Attributes, Operation } from './chain.ts'
@@ -40,8 +46,46 @@ export function attributesOf(call: Call, operation: Operation, name: string, old
       const entry = place && get(etcd, keyFor(place, object.metadata.namespace, object.metadata.name))
       if (entry) store({ ...call, resource: place }, entry.key, object, entry)
     },
+    etcd,
+    revisionOf(kind) {
+      const place = server.resources.find(kind.group, kind.version, kind.plural)
+      return place ? revisionOf(etcd, place.prefix) : 0
+    },
+    read: (apiVersion, kind, inNamespace) => read(call, apiVersion, kind, inNamespace),
+    ask: question => ask(call, question),
+    merge: (object, configuration) => mergeInto(call, object, configuration),
     warn: text => void call.warnings.push(text),
   }
+}
+
+function read({ etcd, server }: Call, apiVersion: string, kind: string, namespace?: string): ApiObject[] | undefined {
+  const place = server.resources.findKind(apiVersion, kind)
+  if (!place) return undefined
+  const prefix = place.kind.namespaced && namespace !== undefined ? `${place.prefix}${namespace}/` : place.prefix
+  return range(etcd, prefix).map(entry => inVersion(place, storedObject(entry)))
+}
+
+function ask({ etcd, request, server }: Call, question: AccessQuestion): AccessAnswer {
+  const { serviceAccount, group = '', resource = '', ...rest } = question
+  const user = serviceAccount ? accountUser(serviceAccount.namespace, serviceAccount.name) : request.user
+  const { allowed, reason } = server.authorizer.authorize({ user, group, resource, ...rest }, etcd)
+  return { allowed, reason }
+}
+
+function accountUser(namespace: string, name: string): UserInfo {
+  const groups = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated']
+  return { name: `system:serviceaccount:${namespace}:${name}`, groups }
+}
+
+function mergeInto(
+  { resource, server }: Call,
+  object: ApiObject,
+  configuration: Readonly<Record<string, unknown>>,
+): Record<string, unknown> | string {
+  const type = server.options.schema.schemaOf(resource.kind)
+  const { apiVersion, kind } = object
+  const merged = merge(type ? atomOfType(type) : deducedAtom, object, { ...configuration, apiVersion, kind })
+  return isObject(merged) ? merged : 'the configuration is no object'
 }
 
 /** Lets the mutating plugins change a draft, in their order. */

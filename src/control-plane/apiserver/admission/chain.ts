@@ -1,7 +1,9 @@
 import type { StageEvidence } from '../../../machinery/evidence.ts'
+import type { AccessAnswer, AccessQuestion } from '../../../machinery/cel/library/authorizer.ts'
 import type { Kind } from '../../../machinery/kind.ts'
 import type { ApiObject } from '../../../machinery/object.ts'
 import type { RequestOptions, UserInfo } from '../../../machinery/rest.ts'
+import type { EtcdState } from '../../etcd/store.ts'
 import type { KindRef } from '../objects.ts'
 
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT'
@@ -24,6 +26,16 @@ export interface Attributes {
   list<T extends ApiObject>(kind: KindRef<T>, namespace?: string): T[]
   /** Writes an object besides the one that is asked about, such as a quota. */
   save<T extends ApiObject>(kind: KindRef<T>, object: T): void
+  /** What a memo may be kept by. It holds for the revisions of the kinds that it was made of. */
+  readonly etcd: EtcdState
+  /** The newest revision of a kind's objects. */
+  revisionOf(kind: KindRef): number
+  /** The objects of a kind by its names, in a namespace if it has them; undefined when it is not served. */
+  read(apiVersion: string, kind: string, namespace?: string): ApiObject[] | undefined
+  /** Asks the server's authorizer on behalf of who sends the request, or of the service account that is named. */
+  ask(question: AccessQuestion): AccessAnswer
+  /** An object with an applied configuration merged in, or why that cannot be. */
+  merge(object: ApiObject, configuration: Readonly<Record<string, unknown>>): Record<string, unknown> | string
   /** Adds a Warning header to the answer. */
   warn(text: string): void
 }
@@ -35,7 +47,7 @@ export interface AdmissionPlugin {
   readonly resources?: readonly string[]
   readonly operations: readonly Operation[]
   /** '' is the object itself. That only, when left out. */
-  readonly subresources?: readonly string[]
+  readonly subresources?: readonly string[] | 'all'
   /** May change the draft. */
   mutate?(draft: ApiObject, attributes: Attributes): void
   /** Looks at what will be stored; for a deletion at what is there. */
@@ -91,6 +103,7 @@ function turnOf(plugin: AdmissionPlugin, stage: StageEvidence['stage'], verdict:
 
 function isAsked(plugin: AdmissionPlugin, operation: Operation, resource: string, subresource: string): boolean {
   const { operations, resources, subresources = [''] } = plugin
-  if (!operations.includes(operation) || !subresources.includes(subresource)) return false
+  if (!operations.includes(operation)) return false
+  if (subresources !== 'all' && !subresources.includes(subresource)) return false
   return !resources || resources.includes(resource)
 }

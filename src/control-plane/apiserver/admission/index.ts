@@ -4,6 +4,8 @@ import { defaultStorageClass } from './defaultstorageclass.ts'
 import { defaultTolerationSeconds } from './defaulttolerationseconds.ts'
 import { limitRanger } from './limitranger.ts'
 import { namespaceLifecycle } from './namespacelifecycle.ts'
+import { mutatingAdmissionPolicy } from './policies/mutating.ts'
+import { validatingAdmissionPolicy } from './policies/validating.ts'
 import { podSecurity } from './podsecurity/plugin.ts'
 import { priority } from './priority.ts'
 import { resourceQuota } from './resourcequota.ts'
@@ -25,5 +27,7 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   storageObjectInUseProtection,
   runtimeClass,
   defaultIngressClass,
+  mutatingAdmissionPolicy,
+  validatingAdmissionPolicy,
   resourceQuota,
 ]
