@@ -39,6 +39,7 @@ import { imagesOnDisk } from './prepared-images.ts'
 import { homeFiles } from './terminal/home-files.ts'
 import { keysIn, proxyModeIn } from './terminal/looking.ts'
 import { machineDoors } from './terminal/machine-doors.ts'
+import { withPeer } from './terminal/handshake.ts'
 import { Terminals } from './terminal/terminals.ts'
 import { type Machine, machinesOf, podNetworkOf, type Topology } from './topology.ts'
 import { proxies, proxyName } from './proxying.ts'
@@ -110,7 +111,7 @@ export class Cluster {
     const server = `https://${this.masters[0]?.address ?? ''}:6443`
     this.terminals = new Terminals({
       simulation: () => this.simulation,
-      http: (request, target) => this.http(request, target),
+      http: (request, target) => this.http(withPeer(request, this.simulation.now), target),
       closeWatch: watchId => this.stopWatch(watchId),
       machines: machineDoors({
         simulation: () => this.simulation,
@@ -294,6 +295,7 @@ export class Cluster {
       schema,
       etcd: () => this.etcd,
       etcdFailure: () => (this.hasQuorum() ? undefined : 'etcdserver: request timed out'),
+      authentication: { nobody: null },
       isAlive: component => this.simulation.has(component),
       advertiseAddress: this.machines[0]?.address ?? '',
       kubelet: kubeletDoor({

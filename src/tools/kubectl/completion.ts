@@ -7,7 +7,7 @@ import { commandName } from './command.ts'
 import { type Flags, parseFlags } from './flags.ts'
 import { globalFlags } from './global-flags.ts'
 import type { Host } from './host.ts'
-import { currentContext, endpointOf, type Kubeconfig, readKubeconfig } from './kubeconfig.ts'
+import { credentialsOf, currentContext, endpointOf, type Kubeconfig, readKubeconfig } from './kubeconfig.ts'
 import { findCommand } from './kubectl.ts'
 import { getFormats } from './printers/output.ts'
 import { nameOf, objectsAt, textAt } from './unstructured.ts'
@@ -56,11 +56,11 @@ function cluster(words: readonly string[], host: Host): Cluster {
   const given = words.find(word => word.startsWith('--namespace='))?.slice(12)
   const overrides = { kubeconfig: '', context: '', cluster: '', user: '', server: '', token: '', namespace: '' }
   const config = readKubeconfig(host, '')
-  const endpoint = endpointOf(config, overrides)
+  const endpoint = endpointOf(config, overrides, host.files)
   const client = new RestClient({
     client: host.connect(endpoint),
     server: endpoint.server,
-    headers: {},
+    headers: credentialsOf(endpoint),
     warn: () => {},
   })
   const here = textAt(currentContext(config, overrides), 'namespace') || 'default'

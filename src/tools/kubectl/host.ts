@@ -28,7 +28,12 @@ export interface Endpoint {
   /** Name of the user in the kubeconfig. */
   readonly user: string
   readonly token?: string
+  /** Certificate and key that the connection shows, in PEM. */
+  readonly client?: { readonly certificate: string; readonly key: string }
 }
+
+/** Names under which a request carries its connection's certificate to the machine: no headers, as in HTTP/2. */
+export const shown = { certificate: ':client-certificate', key: ':client-key' } as const
 
 export interface Files {
   /** The text of a file; undefined when there is none. */

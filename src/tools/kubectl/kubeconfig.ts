@@ -1,8 +1,9 @@
 import { parseDocument } from 'yaml'
+import { decodeBase64 } from '../../api/meta/base64.ts'
 import { isObject, type JsonObject } from '../../machinery/json-value.ts'
 import { quote } from '../../machinery/go-text.ts'
 import { PlainError, UsageError } from './errors.ts'
-import type { Endpoint, Host } from './host.ts'
+import { type Endpoint, type Files, type Host, shown } from './host.ts'
 import { writeYaml } from './printers/yaml.ts'
 import { fields, objectsAt, textAt } from './unstructured.ts'
 
@@ -70,7 +71,7 @@ export function currentContext({ content }: Kubeconfig, { context }: Overrides):
 }
 
 /** Where requests go, and as whom. */
-export function endpointOf(config: Kubeconfig, overrides: Overrides): Endpoint {
+export function endpointOf(config: Kubeconfig, overrides: Overrides, files: Files): Endpoint {
   const context = currentContext(config, overrides)
   const cluster = overrides.cluster || textAt(context, 'cluster')
   const user = overrides.user || textAt(context, 'user')
@@ -78,7 +79,27 @@ export function endpointOf(config: Kubeconfig, overrides: Overrides): Endpoint {
   const userEntry = entryOf(config.content, 'users', user)
   if (overrides.user !== '' && !userEntry) throw new UsageError(`auth info ${quote(user)} does not exist`)
   if (overrides.cluster !== '' && !found) throw new UsageError(`no server found for cluster ${quote(cluster)}`)
-  const token = overrides.token || textAt(userEntry, 'token')
+  const read = (name: string): string => fileOf(files, config.path, textAt(userEntry, name))
+  const token = overrides.token || textAt(userEntry, 'token') || read('tokenFile').trim()
+  const client = {
+    certificate: decodeBase64(textAt(userEntry, 'client-certificate-data')) || read('client-certificate'),
+    key: decodeBase64(textAt(userEntry, 'client-key-data')) || read('client-key'),
+  }
   const server = overrides.server || textAt(found, 'server') || 'http://localhost:8080'
-  return { server, user, ...(token && { token }) }
+  return { server, user, ...(token && { token }), ...(client.certificate && { client }) }
+}
+
+/** How requests say who sends them. */
+export function credentialsOf({ token, client }: Endpoint): Record<string, string> {
+  return {
+    ...(token && { Authorization: `Bearer ${token}` }),
+    ...(client && { [shown.certificate]: client.certificate, [shown.key]: client.key }),
+  }
+}
+
+/** The text of a file that a kubeconfig names: its path counts from where the kubeconfig is. */
+function fileOf(files: Files, config: string, path: string): string {
+  if (path === '') return ''
+  const from = path.startsWith('/') ? '' : config.slice(0, config.lastIndexOf('/') + 1)
+  return files.read(from + path) ?? ''
 }

@@ -11,7 +11,14 @@ import { type Flags, flag, parseFlags, type ParsedFlags } from './flags.ts'
 import { globalFlags } from './global-flags.ts'
 import { helpText, usageText } from './help.ts'
 import type { Host } from './host.ts'
-import { currentContext, endpointOf, type Kubeconfig, type Overrides, readKubeconfig } from './kubeconfig.ts'
+import {
+  credentialsOf,
+  currentContext,
+  endpointOf,
+  type Kubeconfig,
+  type Overrides,
+  readKubeconfig,
+} from './kubeconfig.ts'
 import { textAt } from './unstructured.ts'
 
 /** What a run of kubectl wrote, and whether it is done. */
@@ -250,19 +257,18 @@ function connect(
   headers: Record<string, string>,
   { err }: Streams,
 ): RestClient {
-  const endpoint = endpointOf(config, overrides)
+  const endpoint = endpointOf(config, overrides, host.files)
   const agent = { 'User-Agent': 'kubectl/v1.36.2 (linux/amd64) kubernetes/$Format' }
-  const authorization = endpoint.token ? { Authorization: `Bearer ${endpoint.token}` } : undefined
   return new RestClient({
     client: host.connect(endpoint),
     server: endpoint.server.replace(/^https?:\/\//, ''),
-    headers: { ...agent, ...authorization, ...headers },
+    headers: { ...agent, ...credentialsOf(endpoint), ...headers },
     warn: text => err(`Warning: ${text}\n`),
   })
 }
 
 function impersonation(value: (name: string) => unknown): Record<string, string> {
-  const [user, groups, uid] = [value('as'), value('as-group'), value('as-uid')]
+  const [user, groups, uid, extra] = ['as', 'as-group', 'as-uid', 'as-user-extra'].map(value)
   const names = Array.isArray(groups) ? groups.join(', ') : ''
   const isSomebody = typeof user === 'string' && user !== ''
   if (!isSomebody && names !== '')
@@ -271,7 +277,19 @@ function impersonation(value: (name: string) => unknown): Record<string, string>
     ...(isSomebody && { 'Impersonate-User': user }),
     ...(names !== '' && { 'Impersonate-Group': names }),
     ...(typeof uid === 'string' && uid !== '' && { 'Impersonate-Uid': uid }),
+    ...extraHeaders(extra),
   }
+}
+
+/** `scopes=view` as `Impersonate-Extra-scopes: view`. */
+function extraHeaders(extra: unknown): Record<string, string> {
+  const pairs: string[] = Array.isArray(extra) ? extra.map(String) : []
+  return Object.fromEntries(
+    pairs.map(pair => {
+      const equals = pair.indexOf('=')
+      return [`Impersonate-Extra-${encodeURIComponent(pair.slice(0, equals))}`, pair.slice(equals + 1)]
+    }),
+  )
 }
 
 /** Prints how a command is used, to stderr. */
