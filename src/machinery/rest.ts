@@ -31,6 +31,8 @@ export interface RequestOptions {
   propagationPolicy?: 'Orphan' | 'Background' | 'Foreground'
   orphanDependents?: boolean
   preconditions?: { uid?: string; resourceVersion?: string }
+  /** Whether metadata.managedFields is shown and minded: it is to whoever comes over HTTP. Our own clients do without. */
+  managedFields?: boolean
 }
 
 /**

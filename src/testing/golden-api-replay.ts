@@ -118,7 +118,7 @@ class Player {
   }
 
   private put(path: string, object: Json): void {
-    const headers = { 'Content-Type': 'application/json', Accept: 'application/json' }
+    const headers = { 'Content-Type': 'application/json', Accept: 'application/json', 'User-Agent': 'curl/8.5.0' }
     const answer = this.server.send({ method: 'POST', path, headers, body: JSON.stringify(object) })
     if (answer.status === 201 || answer.status === 409) return
     this.result.mismatches.push({
@@ -151,7 +151,8 @@ class Player {
     for (const [index, exchange] of (step.http ?? []).entries()) {
       const response = { ...exchange.response, anyOrder: step.anyOrder ?? exchange.response.anyOrder ?? false }
       const request = exchange.request.bodyOmitted ? spokenInJson(exchange.request, args) : exchange.request
-      this.exchange({ ...exchange, request, response }, `${place} http[${index}]`)
+      const headers = { 'User-Agent': 'kubectl/v1.36.2 (linux/amd64) kubernetes/recorded', ...request.headers }
+      this.exchange({ ...exchange, request: { ...request, headers }, response }, `${place} http[${index}]`)
     }
   }
 

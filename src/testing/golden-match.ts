@@ -165,7 +165,7 @@ export function matchJson(
   }
   if (Array.isArray(expected)) {
     if (!Array.isArray(actual)) return differs()
-    const unordered = isSet(path, options)
+    const unordered = isSet(path, options) || isConflictList(expected)
     return (unordered ? matchSet : matchList)(expected, actual, bindings, path, options)
   }
   if (isObject(expected)) {
@@ -178,6 +178,11 @@ export function matchJson(
 function isSet(path: string, options: MatchOptions): boolean {
   if (/\.managedFields$|\.status\.(?:nonR|r)esourceRules$/.test(path)) return true
   return options.anyOrder === true && /\.causes$/.test(path)
+}
+
+/** Conflicts of several managers come in the order of a Go map, which is none. */
+function isConflictList(items: Json[]): boolean {
+  return items.length > 0 && items.every(item => isObject(item) && item.reason === 'FieldManagerConflict')
 }
 
 function matchMembers(

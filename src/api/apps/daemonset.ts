@@ -26,7 +26,9 @@ export const DaemonSet = defineKind<DaemonSet>({
   namespaced: true,
   subresources: ['status'],
 
-  defaults({ spec }) {
+  defaults({ metadata, spec }) {
+    // Conversion writes it down for clients even before there is a generation.
+    metadata.annotations = { [templateGeneration]: '0', ...metadata.annotations }
     spec.template = defaultPodTemplate(spec.template)
     spec.updateStrategy ??= { type: 'RollingUpdate' }
     spec.updateStrategy.type ||= 'RollingUpdate'

@@ -194,7 +194,6 @@ function externalIp({ spec, status }: Service): string {
 
 /** pkg/api/service/warnings.go. */
 function serviceWarnings({ metadata, spec }: Service, old: Service | undefined): string[] {
-  if (spec === old?.spec) return []
   const warnings: string[] = []
   if (metadata.annotations?.['service.kubernetes.io/topology-mode'] !== undefined && !old) {
     warnings.push('annotation service.kubernetes.io/topology-mode is deprecated, use spec.trafficDistribution instead')
@@ -202,7 +201,7 @@ function serviceWarnings({ metadata, spec }: Service, old: Service | undefined):
   if (isHeadless(spec) && spec.loadBalancerIP) {
     warnings.push('spec.loadBalancerIP is ignored for headless services')
   }
-  if (spec.externalIPs?.length && !old?.spec.externalIPs?.length) {
+  if (spec.externalIPs?.length) {
     warnings.push('spec.externalIPs is deprecated and may no longer be implemented in some clusters')
   }
   if (isHeadless(spec) && spec.sessionAffinity !== 'None') {

@@ -14,7 +14,8 @@ export const Role = defineKind<Role>({
   plural: 'roles',
   namespaced: true,
   validateName: isPathSegmentName,
-  defaults: dropEmptyRules,
+  prepareForCreate: dropEmptyRules,
+  prepareForUpdate: dropEmptyRules,
   validate: ({ rules }) => checkRules(rules, true),
 })
 
@@ -26,7 +27,8 @@ export const ClusterRole = defineKind<ClusterRole>({
   plural: 'clusterroles',
   namespaced: false,
   validateName: isPathSegmentName,
-  defaults: dropEmptyRules,
+  prepareForCreate: dropEmptyRules,
+  prepareForUpdate: dropEmptyRules,
   validate: ({ rules }) => checkRules(rules, false),
 })
 

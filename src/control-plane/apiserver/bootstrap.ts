@@ -60,8 +60,6 @@ function kubernetesService(port: number): Named {
     spec: {
       type: 'ClusterIP',
       clusterIP: '10.96.0.1',
-      clusterIPs: ['10.96.0.1'],
-      ipFamilies: ['IPv4'],
       ipFamilyPolicy: 'SingleStack',
       sessionAffinity: 'None',
       ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: port }],

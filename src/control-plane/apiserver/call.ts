@@ -4,6 +4,7 @@ import type { ApiRequest, RequestOptions } from '../../machinery/rest.ts'
 import { ApiError } from '../../machinery/status.ts'
 import type { Self } from '../../sim/component.ts'
 import type { EtcdState } from '../etcd/store.ts'
+import type { OwnersNote } from './managed-fields/owners-note.ts'
 import type { Resource } from './resources.ts'
 import type { Server } from './server-context.ts'
 import type { ApiServerState } from './state.ts'
@@ -27,6 +28,8 @@ export interface Call {
   at: StageEvidence
   /** The etcd revision that the request made. */
   revision: number | undefined
+  /** What the request means for the owners of fields; undefined while it means nothing (managed-fields/note.ts). */
+  note: OwnersNote | undefined
 }
 
 export interface Answer {

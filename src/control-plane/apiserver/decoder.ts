@@ -1,6 +1,6 @@
 import { invalid } from '../../machinery/fieldpath.ts'
 import { decode, strictDecodingError } from '../../machinery/decode.ts'
-import { goValue } from '../../machinery/go-text.ts'
+import { compareBytes, goValue } from '../../machinery/go-text.ts'
 import { applyMergePatch } from '../../machinery/json-merge-patch.ts'
 import { applyJsonPatch, decodeJsonPatch } from '../../machinery/json-patch.ts'
 import { documentOf, type JsonDocument } from '../../machinery/json-text.ts'
@@ -71,11 +71,13 @@ export class Decoder {
   ): Decoded {
     const patched = this.apply(kind, type, current, patch.value)
     const document = documentOf(patched)
+    if (type !== 'strategic') this.checkPatchedKind(kind, document, current)
     const quick = this.quick(kind, document, { stored: current })
     if (quick) return { object: quick, warnings: nothing }
     const { object, error, strict } = this.read(kind, document)
     // Written out only for an error: status patches come by the thousand.
-    const shown = (): string => (type === 'strategic' || !showsPatched ? goValue(patch.value) : JSON.stringify(patched))
+    const shown = (): string =>
+      type === 'strategic' || !showsPatched ? goValue(patch.value) : patchedText(patched, current)
     if (error !== undefined) throw refusedPatch(shown(), type === 'strategic' ? conversionError(error) : error)
     if (strict.length > 0 && validation === 'Strict') throw refusedPatch(shown(), strictDecodingError(strict))
     return { object, warnings: validation === 'Warn' ? strict : nothing }
@@ -148,6 +150,16 @@ export class Decoder {
     return type
   }
 
+  /** A patch may say of the object that it is something else, and is then told what is wrong with that. */
+  private checkPatchedKind({ apiVersion, kind }: Kind, document: JsonDocument, current: ApiObject): void {
+    const { apiVersion: version, kind: name } = fieldsOf(document.value)
+    if (version === apiVersion && name === kind) return
+    const other = this.resources.findKind(textOf(version), textOf(name))
+    const type = other && this.typeOf(other.kind)
+    const { error } = type ? decode(type, document) : {}
+    if (error !== undefined) throw refusedPatch(patchedText(document.value, current), error)
+  }
+
   /** A body may leave its kind out, but must not say another one. */
   private checkKind(kind: Kind, body: Record<string, unknown>): void {
     const apiVersion = textOf(body.apiVersion) || kind.apiVersion
@@ -201,12 +213,20 @@ export function hex(text: string): string {
   return text.length > 30 ? `${shown} ...` : shown
 }
 
+/** A patched document as the patch libraries leave it: keys are sorted wherever something has changed. */
+function patchedText(patched: unknown, current: unknown): string {
+  if (!isObject(patched) || patched === current) return JSON.stringify(patched) ?? 'null'
+  const before = isObject(current) ? current : {}
+  const members = Object.entries(patched).sort(([a], [b]) => compareBytes(a, b))
+  return `{${members.map(([name, item]) => `${JSON.stringify(name)}:${patchedText(item, before[name])}`).join(',')}}`
+}
+
 function refusedPatch(shown: string, why: string): ApiError {
   return invalidError({ group: '', kind: '' }, '', [invalid('patch', shown, why)])
 }
 
 /** A strategic patch is decoded by another converter (apimachinery/pkg/runtime/converter.go), whose words are its own. */
-function conversionError(error: string): string {
+export function conversionError(error: string): string {
   const match = /^json: cannot unmarshal (\S+) into Go (?:struct field \S+|value) of type (\S+)$/.exec(error)
   if (!match) return error
   const [, source, target = ''] = match

@@ -102,6 +102,7 @@ function begin(
     stages,
     at: inValidation,
     revision: undefined,
+    note: undefined,
   }
 }
 

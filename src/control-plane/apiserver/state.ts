@@ -33,6 +33,8 @@ export interface Watch {
   readonly labels: Selector
   readonly fields: FieldSelector
   readonly bookmarks: boolean
+  /** Whether the watcher is told of managedFields. */
+  readonly managedFields: boolean
   /** Deliveries on their way, oldest first. */
   pending: Batch[]
   /** The newest revision that the watcher was or is being told of. */

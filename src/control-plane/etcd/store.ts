@@ -1,5 +1,6 @@
 import { assert } from '../../machinery/assert.ts'
 import { ApiError } from '../../machinery/status.ts'
+import type { Ledger } from '../../machinery/structured-merge/ledger.ts'
 import { sizeDifference, sizeOf } from './size.ts'
 
 /** A key at one revision: mvccpb.KeyValue. The value is a frozen object instead of bytes. */
@@ -14,6 +15,8 @@ export interface KeyValue {
   readonly bytes: number
   /** The lease that the key goes with, or 0. */
   readonly lease: number
+  /** The value's managedFields, which are kept beside it because hardly anybody reads them. */
+  readonly ledger: Ledger | undefined
 }
 
 /** One revision of the history: a put, or a deletion when `current` is absent. */
@@ -136,7 +139,14 @@ export function revisionOf(etcd: EtcdState, prefix: string): number {
  * Writes a key if its last revision is the expected one (0: the key must not be there; left out: whatever it is).
  * Returns undefined when it is not. Throws when the quota is reached.
  */
-export function put(etcd: EtcdState, key: string, value: object, expected?: number, lease = 0): KeyValue | undefined {
+export function put(
+  etcd: EtcdState,
+  key: string,
+  value: object,
+  expected?: number,
+  lease = 0,
+  ledger?: Ledger,
+): KeyValue | undefined {
   assert(Object.isFrozen(value), 'what is stored is frozen')
   const bucket = bucketFor(etcd, key)
   const previous = bucket.entries.get(key)
@@ -152,6 +162,7 @@ export function put(etcd: EtcdState, key: string, value: object, expected?: numb
     version: (previous?.version ?? 0) + 1,
     bytes,
     lease,
+    ledger,
   })
   bucket.entries.set(key, current)
   if (!previous) bucket.keys = undefined

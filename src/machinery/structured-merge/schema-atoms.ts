@@ -1,3 +1,4 @@
+import { zeroOf } from '../decode-values.ts'
 import type { FieldSchema, TypeSchema, ValueSchema } from '../schema.ts'
 import { type Atom, deducedAtom, type FieldAtom, type ListAtom, type MapAtom, untypedAtom } from './atom.ts'
 
@@ -94,4 +95,14 @@ function entriesOf(items: ValueSchema | undefined): MapAtom {
     field: () => undefined,
     elements: items ? atomOfValue(items) : deducedAtom,
   }
+}
+
+/** What Go writes of a struct in which nothing is set: a new object, before there are defaults. */
+export function emptyStruct(type: TypeSchema): Record<string, unknown> {
+  const struct: Record<string, unknown> = {}
+  for (const { name, presence, value } of type.fields.values()) {
+    if (presence === 'null') struct[name] = null
+    else if (presence === 'always') struct[name] = value.object ? emptyStruct(value.object) : zeroOf(value)
+  }
+  return struct
 }

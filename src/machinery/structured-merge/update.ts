@@ -91,8 +91,8 @@ export function applyConfig(
   return { value: sameValue(live.value, pruned.value) ? undefined : pruned.value, managers: left }
 }
 
-/** All fields of conflicts, of whomever they are. */
-export function isConflicts(result: Applied | readonly Conflict[]): result is readonly Conflict[] {
+/** Whether others were in the way. */
+export function isConflicts<T extends object>(result: T | readonly Conflict[]): result is readonly Conflict[] {
   return Array.isArray(result)
 }
 

@@ -8,6 +8,7 @@ import { merge } from '../../../machinery/structured-merge/merge.ts'
 import { atomOfType } from '../../../machinery/structured-merge/schema-atoms.ts'
 import { get, range, revisionOf } from '../../etcd/store.ts'
 import type { Call } from '../call.ts'
+import { statusByServer } from '../managed-fields/note.ts'
 import { inVersion, isOf, type KindRef, storedObject } from '../objects.ts'
 import { store } from '../registry/store-object.ts'
 import { keyFor } from '../resources.ts'
@@ -44,7 +45,7 @@ export function attributesOf(call: Call, operation: Operation, name: string, old
     save<T extends ApiObject>(kind: KindRef<T>, object: T): void {
       const place = server.resources.find(kind.group, kind.version, kind.plural)
       const entry = place && get(etcd, keyFor(place, object.metadata.namespace, object.metadata.name))
-      if (entry) store({ ...call, resource: place }, entry.key, object, entry)
+      if (entry) store({ ...call, resource: place, note: statusByServer }, entry.key, object, entry)
     },
     etcd,
     revisionOf(kind) {

@@ -1,6 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml'
 import { documentOf, type JsonDocument, parseJson } from '../../../machinery/json-text.ts'
 import type { Kind } from '../../../machinery/kind.ts'
+import type { RequestOptions } from '../../../machinery/rest.ts'
 import { ApiError, badRequest } from '../../../machinery/status.ts'
 
 /** A body longer than this is not read. */
@@ -20,6 +21,27 @@ export function readBody(kind: Kind, contentType: string | undefined, text: stri
   if (type === 'application/yaml') return readYaml(kind, text, isStrict)
   const words = `the body of the request was in an unknown format - accepted media types include: ${accepted}`
   throw new ApiError('UnsupportedMediaType', words)
+}
+
+/** Reads an applied configuration, which is YAML. Keys that stand twice are refused or warned of. */
+export function readConfig(
+  text: string,
+  validation: RequestOptions['fieldValidation'],
+  warnings: string[],
+): JsonDocument {
+  checkSize(text)
+  const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent' })
+  if (document.errors.length > 0) {
+    throw badRequest('error decoding YAML: error converting YAML to JSON: yaml: did not find expected key')
+  }
+  const lines = validation === 'Strict' || validation === 'Warn' ? duplicatesIn(text) : []
+  if (lines.length > 0) {
+    const why = `error converting YAML to JSON: yaml: unmarshal errors:\n${lines.join('\n')}`
+    if (validation === 'Strict') throw badRequest(`error strict decoding patch: ${why}`)
+    warnings.push(why)
+  }
+  const value: unknown = document.toJS()
+  return documentOf(value)
 }
 
 export function checkSize(text: string): void {
@@ -44,10 +66,7 @@ function readYaml(kind: Kind, text: string, isStrict: boolean): JsonDocument {
     throw unrecognized(kind, `yaml: line ${line}: ${why}`, text)
   }
   if (isStrict) {
-    const repeated = parseDocument(text, { uniqueKeys: true, logLevel: 'silent' }).errors
-    const lines = repeated.flatMap(({ code, pos }) =>
-      code === 'DUPLICATE_KEY' ? [duplicate(text, pos[0], lineCounter)] : [],
-    )
+    const lines = duplicatesIn(text)
     if (lines.length > 0) {
       const why = `strict decoding error: yaml: unmarshal errors:\n${lines.join('\n')}`
       throw badRequest(`${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${why}`)
@@ -55,6 +74,12 @@ function readYaml(kind: Kind, text: string, isStrict: boolean): JsonDocument {
   }
   const value: unknown = document.toJS()
   return documentOf(value)
+}
+
+function duplicatesIn(text: string): string[] {
+  const lineCounter = new LineCounter()
+  const { errors } = parseDocument(text, { uniqueKeys: true, lineCounter, logLevel: 'silent' })
+  return errors.flatMap(({ code, pos }) => (code === 'DUPLICATE_KEY' ? [duplicate(text, pos[0], lineCounter)] : []))
 }
 
 function duplicate(text: string, at: number, lineCounter: LineCounter): string {

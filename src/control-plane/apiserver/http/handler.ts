@@ -9,7 +9,7 @@ import { fieldsOf, isFields, listOf } from '../record.ts'
 import type { Server } from '../server-context.ts'
 import type { ApiServerState } from '../state.ts'
 import { scaleKind } from '../subresources/scale-kind.ts'
-import { checkSize, mediaType, readBody } from './body.ts'
+import { checkSize, mediaType, readBody, readConfig } from './body.ts'
 import { connect, connectVerb, followLog, isFollowed } from './connection.ts'
 import { type Exchange, includeObject } from './exchange.ts'
 import { passGate } from './gate.ts'
@@ -44,13 +44,13 @@ export function serveHttp(
     if (!place) return plainText(404, '404 page not found\n')
     const connecting = connectVerb(exchange, place)
     if (connecting) {
-      const { apiRequest } = read(exchange, place, 'get')
+      const { apiRequest } = read(exchange, place, 'get', warnings)
       return connect(exchange, { ...place, rest: restOf(path, query) }, { ...apiRequest, verb: connecting }, target)
     }
     const verb = verbOf(exchange, place)
     checkScope(verb, place)
     representation = negotiate(header(request, 'Accept'), verb === 'list' || verb === 'watch')
-    const { apiRequest, document } = read(exchange, place, verb)
+    const { apiRequest, document } = read(exchange, place, verb, warnings)
     if (target && isFollowed(exchange, place)) return followLog(exchange, apiRequest, target)
     if (verb === 'watch') return openStream(exchange, apiRequest, representation, target)
     const response = serve(server, self, apiRequest, document, warnings)
@@ -111,12 +111,13 @@ function read(
   exchange: Exchange,
   place: ResourcePath,
   verb: Verb,
+  warnings: string[],
 ): { apiRequest: AdmittedRequest; document: JsonDocument | undefined } {
   const { request, query } = exchange
   const { resource, namespace, name, subresource } = place
   const patchType = verb === 'patch' ? patchTypeOf(request) : undefined
   const options = optionsFor(verb, query, patchType === 'apply')
-  const document = documentOf(exchange, place, verb, patchType, options)
+  const document = documentOf(exchange, place, verb, patchType, options, warnings)
   const isDeletion = verb === 'delete' || verb === 'deletecollection'
   const inBody = isDeletion && document ? deleteOptionsIn(fieldsOf(document.value)) : undefined
   const isLog = subresource === 'log'
@@ -155,6 +156,7 @@ function documentOf(
   verb: Verb,
   patchType: PatchType | undefined,
   options: RequestOptions,
+  warnings: string[],
 ): JsonDocument | undefined {
   const { body = '' } = request
   const contentType = header(request, 'Content-Type')
@@ -163,7 +165,8 @@ function documentOf(
   }
   const isDeletion = verb === 'delete' || verb === 'deletecollection'
   if (isDeletion && body !== '') return readBody(resource.kind, contentType, body, false)
-  if (patchType === undefined || patchType === 'apply') return undefined
+  if (patchType === undefined) return undefined
+  if (patchType === 'apply') return readConfig(body, options.fieldValidation, warnings)
   checkSize(body)
   const { value, error } = parseJson(body)
   if (error !== undefined) throw badRequest(`error decoding patch: ${error}`)

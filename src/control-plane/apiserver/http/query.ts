@@ -51,7 +51,7 @@ type Draft = { -readonly [Name in keyof RequestOptions]: RequestOptions[Name] }
 
 /** The options that a verb takes from the query. */
 export function optionsFor(verb: Verb, query: Query, isApply: boolean): RequestOptions {
-  const options: Draft = {}
+  const options: Draft = { managedFields: true }
   const text = (
     name: 'labelSelector' | 'fieldSelector' | 'continue' | 'resourceVersion' | 'resourceVersionMatch',
   ): void => {

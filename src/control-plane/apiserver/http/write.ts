@@ -12,7 +12,7 @@ const looksLikeTime = /^\d{4}-\d{2}-\d{2}/
 
 /** YAML as sigs.k8s.io/yaml writes it: keys sorted, and texts that older YAML takes for times quoted. */
 function yamlText(value: unknown): string {
-  const document = new Document(value, { sortMapEntries: true })
+  const document = new Document(value, { sortMapEntries: true, aliasDuplicateObjects: false })
   visit(document, {
     Scalar(_key, node) {
       if (isScalar(node) && typeof node.value === 'string' && looksLikeTime.test(node.value)) node.type = 'QUOTE_DOUBLE'

@@ -40,8 +40,6 @@ export function newDraft(draft: ApiObject, kind: Kind, namespace: string | undef
   draft.apiVersion = kind.apiVersion
   draft.kind = kind.kind
   const { metadata } = draft
-  // Who owns which field is not kept.
-  delete metadata.managedFields
   delete metadata.selfLink
   metadata.name ??= ''
   checkNamespace(metadata.namespace, namespace)

@@ -6,6 +6,8 @@ import { get } from '../../etcd/store.ts'
 import { attributesOf, mutate, validate } from '../admission/admit.ts'
 import type { Answer, Call } from '../call.ts'
 import { storedObject } from '../objects.ts'
+import { noteOwners } from '../managed-fields/note.ts'
+import { asPlanned } from '../managed-fields/shown.ts'
 import { keyFor } from '../resources.ts'
 import { bodyOf, newDraft } from './body.ts'
 import { countsGenerations } from './generation.ts'
@@ -39,6 +41,7 @@ export function createDraft(call: Call, draft: ApiObject): ApiObject {
   const version = takeVersion(metadata)
   kind.defaults?.(draft)
   fillSystemFields(call, draft)
+  noteOwners(call, draft, undefined)
   const attributes = attributesOf(call, 'CREATE', metadata.name || '', undefined)
   mutate(call, draft, attributes)
   const hooks = hooksOf(resource.name)
@@ -92,7 +95,7 @@ function storeNew(call: Call, draft: ApiObject, isGenerated: boolean): ApiObject
       // Of a dry run nothing is stored, so there is no version.
       if (!options.dryRun) metadata.resourceVersion = nextVersion(etcd)
       const settled = server.decoder.settle(resource.kind, draft, template)
-      return options.dryRun ? settled : store(call, key, settled, undefined)
+      return options.dryRun ? asPlanned(call, settled) : store(call, key, settled, undefined)
     }
     if (!isGenerated || attempts === generateAttempts) throw taken(call, storedObject(existing))
     metadata.name = generateName(metadata.generateName ?? '', () => self.random())

@@ -4,6 +4,7 @@ import { parseTime, timestamp } from '../../../machinery/time.ts'
 import { get, type KeyValue } from '../../etcd/store.ts'
 import { attributesOf, validate } from '../admission/admit.ts'
 import { type Answer, type Call, nameOf } from '../call.ts'
+import { dressed, shown } from '../managed-fields/shown.ts'
 import { inVersion, storedObject } from '../objects.ts'
 import { listOf } from '../record.ts'
 import { keyFor } from '../resources.ts'
@@ -30,15 +31,16 @@ export function removeGenerically(call: Call, entry: KeyValue, object: ApiObject
   const { resource, options } = call
   const draft = { ...object, metadata: draftOf(object.metadata) }
   const grace = beforeDelete(call, draft)
-  if (grace === 'pending') return answer(call, object, false)
+  if (grace === 'pending') return answer(call, shown(call, entry), false)
   if (!withoutGarbageCollection.has(resource.name)) setFinalizers(draft, gcFinalizers(resource.kind, object, options))
   const hasFinalizers = listOf(draft.metadata.finalizers).length > 0
-  if (grace === undefined && !hasFinalizers) return { code: 200, body: deleteNow(call, entry, object) }
+  if (grace === undefined && !hasFinalizers) return { code: 200, body: deleteNow(call, entry, shown(call, entry)) }
   if (grace === undefined) markAsDeleting(call, draft)
-  const changed = isEqual(draft, object) || options.dryRun ? object : store(call, entry.key, draft, entry)
-  if (hasFinalizers || (grace ?? 0) > 0) return answer(call, options.dryRun ? deepFreeze(draft) : changed, false)
+  const changed = isEqual(draft, object) || options.dryRun ? shown(call, entry) : store(call, entry.key, draft, entry)
+  const result = options.dryRun ? dressed(call, deepFreeze(draft), entry.ledger) : changed
+  if (hasFinalizers || (grace ?? 0) > 0) return answer(call, result, false)
   const current = options.dryRun ? entry : get(call.etcd, entry.key)
-  return { code: 200, body: current ? deleteNow(call, current, options.dryRun ? deepFreeze(draft) : changed) : changed }
+  return { code: 200, body: current ? deleteNow(call, current, result) : changed }
 }
 
 /** The last finalizer is gone from an object that is being deleted: the update is its end. */

@@ -5,6 +5,7 @@ import { ApiError, badRequest } from '../../../machinery/status.ts'
 import { rangeAt } from '../../etcd/history.ts'
 import { get, type KeyValue, range } from '../../etcd/store.ts'
 import type { Call } from '../call.ts'
+import { mindsOwners, shown } from '../managed-fields/shown.ts'
 import { inVersion, storedObject } from '../objects.ts'
 import { keyFor } from '../resources.ts'
 import {
@@ -36,12 +37,13 @@ export function listPage(call: Call): Page {
   const revision = token ? token.revision : pageRevision(call)
   const entries = entriesAt(call, prefix, revision, selectors, token !== undefined)
   const items: ApiObject[] = []
+  const minds = mindsOwners(call)
   let index = token ? after(entries, token.start) : 0
   for (; index < entries.length && items.length < limit; index++) {
     const entry = entries[index]
     if (!entry) break
     const object = inVersion(resource, storedObject(entry))
-    if (isSelected(call, selectors, object)) items.push(object)
+    if (isSelected(call, selectors, object)) items.push(minds ? shown(call, entry) : object)
   }
   const at = revision === 0 ? etcd.revision : revision
   const last = entries[index - 1]

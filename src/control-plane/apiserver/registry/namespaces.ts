@@ -2,6 +2,7 @@ import { type ApiObject, deepFreeze, draftOf, isEqual } from '../../../machinery
 import { timestamp } from '../../../machinery/time.ts'
 import type { KeyValue } from '../../etcd/store.ts'
 import type { Answer, Call } from '../call.ts'
+import { dressed, shown } from '../managed-fields/shown.ts'
 import { fieldsOf, isFields, listOf } from '../record.ts'
 import { gcFinalizers } from './delete-options.ts'
 import type { StorageHooks } from './storage-hooks.ts'
@@ -15,7 +16,7 @@ export const namespaceHooks: StorageHooks = {
 
 function startTermination(call: Call, entry: KeyValue, namespace: ApiObject): Answer | undefined {
   if (namespace.metadata.deletionTimestamp) {
-    return hasSpecFinalizers(namespace) ? { code: 200, body: namespace } : undefined
+    return hasSpecFinalizers(namespace) ? { code: 200, body: shown(call, entry) } : undefined
   }
   const { resource, options, self } = call
   const draft = draftOf(namespace)
@@ -24,7 +25,9 @@ function startTermination(call: Call, entry: KeyValue, namespace: ApiObject): An
   if (finalizers.length > 0) draft.metadata.finalizers = finalizers
   else delete draft.metadata.finalizers
   if (isFields(draft)) draft.status = { ...fieldsOf(draft.status), phase: 'Terminating' }
-  if (options.dryRun || isEqual(draft, namespace)) return { code: 200, body: deepFreeze(draft) }
+  if (options.dryRun || isEqual(draft, namespace)) {
+    return { code: 200, body: dressed(call, deepFreeze(draft), entry.ledger) }
+  }
   return { code: 200, body: store(call, entry.key, draft, entry) }
 }
 

@@ -1,10 +1,11 @@
 import type { Kind } from '../../../machinery/kind.ts'
 import { type ApiObject, draftOf } from '../../../machinery/object.ts'
-import { ApiError, badRequest, notFound } from '../../../machinery/status.ts'
+import { badRequest, notFound } from '../../../machinery/status.ts'
 import { get } from '../../etcd/store.ts'
 import { type Answer, type Call, nameOf } from '../call.ts'
-import { inVersion, storedObject } from '../objects.ts'
+import { shown } from '../managed-fields/shown.ts'
 import { keyFor } from '../resources.ts'
+import { applyPatch } from './apply.ts'
 import { checkNamespace, documentIn, fieldValidation, isOwnStatus } from './body.ts'
 import { replace } from './update.ts'
 
@@ -13,12 +14,10 @@ export function patch(call: Call): Answer {
   const { resource, namespace, etcd, request } = call
   const { kind } = resource
   const name = nameOf(call)
-  if (request.patchType === 'apply') {
-    throw new ApiError('UnsupportedMediaType', 'server-side apply is not supported by this server yet')
-  }
+  if (request.patchType === 'apply') return applyPatch(call)
   const entry = get(etcd, keyFor(resource, namespace, name))
   if (!entry) throw notFound(kind, name)
-  const current = inVersion(resource, storedObject(entry))
+  const current = shown(call, entry)
   const next = patched(call, kind, current)
   if (next.metadata.name !== current.metadata.name) {
     throw badRequest(

@@ -2,7 +2,7 @@ import { deepFreeze } from '../../../machinery/object.ts'
 import { notFound } from '../../../machinery/status.ts'
 import { get as getKey } from '../../etcd/store.ts'
 import { type Answer, type Call, nameOf } from '../call.ts'
-import { inVersion, storedObject } from '../objects.ts'
+import { shown } from '../managed-fields/shown.ts'
 import { keyFor } from '../resources.ts'
 import { listPage } from './list.ts'
 import { checkReadVersion } from './list-options.ts'
@@ -20,7 +20,7 @@ export function get(call: Call): Answer {
   const entry = getKey(etcd, keyFor(resource, namespace, name))
   if (!entry) throw notFound(resource.kind, name)
   call.stages.push(read)
-  return { code: 200, body: inVersion(resource, storedObject(entry)) }
+  return { code: 200, body: shown(call, entry) }
 }
 
 /** GET of a collection. */

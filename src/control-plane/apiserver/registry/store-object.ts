@@ -4,6 +4,8 @@ import { ApiError } from '../../../machinery/status.ts'
 import { type EtcdState, type KeyValue, put, remove } from '../../etcd/store.ts'
 import type { Call } from '../call.ts'
 import { leaseFor } from '../event-lease.ts'
+import { ledgerFor } from '../managed-fields/note.ts'
+import { dressed } from '../managed-fields/shown.ts'
 import { publish } from '../watch/publish.ts'
 
 /**
@@ -18,12 +20,13 @@ export function store(call: Call, key: string, draft: ApiObject, existing: KeyVa
   const metadata = { ...draft.metadata, resourceVersion: nextVersion(etcd) }
   const object = deepFreeze({ ...draft, metadata })
   const toStore = resource.conversion ? deepFreeze(resource.conversion.toStored(object)) : object
-  const entry = put(etcd, key, toStore, existing?.modRevision ?? 0, leaseFor(call))
+  const ledger = ledgerFor(call, existing, toStore)
+  const entry = put(etcd, key, toStore, existing?.modRevision ?? 0, leaseFor(call), ledger)
   assert(entry, 'nothing happened between the read and the write')
   call.revision = entry.modRevision
   call.stages.push(written)
   publish(call.server, call.self, call.request.sentAfterMs ?? 0)
-  return object
+  return dressed(call, object, ledger)
 }
 
 /** The resourceVersion of what is written next. */

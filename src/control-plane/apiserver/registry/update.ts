@@ -7,6 +7,8 @@ import { attributesOf, mutate, validate } from '../admission/admit.ts'
 import { type Answer, type Call, nameOf } from '../call.ts'
 import { inVersion, isApiObject, storedObject } from '../objects.ts'
 import { fieldsOf, isFields } from '../record.ts'
+import { keepsOwners, noteOwners } from '../managed-fields/note.ts'
+import { asPlanned, shown } from '../managed-fields/shown.ts'
 import { keyFor } from '../resources.ts'
 import { bodyOf, checkNamespace, isOwnStatus, newDraft, revisionIn } from './body.ts'
 import { createDraft } from './create.ts'
@@ -55,6 +57,7 @@ export function replace(call: Call, entry: KeyValue, body: ApiObject): ApiObject
   const draft = isStatus ? statusDraft(body, old) : newDraft(body, kind, namespace)
   draft.metadata.name ||= old.metadata.name
   if (!isStatus) kind.defaults?.(draft)
+  noteOwners(call, draft, entry)
   const attributes = attributesOf(call, 'UPDATE', old.metadata.name, old)
   mutate(call, draft, attributes)
   checkVersion(call, draft, old)
@@ -78,20 +81,19 @@ function statusBody(call: Call): ApiObject | undefined {
 function statusDraft(body: ApiObject, old: ApiObject): ApiObject {
   const { status } = fieldsOf(body)
   const draft = { ...old, metadata: { ...body.metadata }, status: isFields(status) ? { ...status } : status }
-  delete draft.metadata.managedFields
   return draft
 }
 
 function finish(call: Call, entry: KeyValue, settled: ApiObject, old: ApiObject): ApiObject {
   if (shouldDeleteDuringUpdate(call, settled, old)) {
     if (!call.options.dryRun) removeDuringUpdate(call, entry, settled)
-    return settled
+    return asPlanned(call, settled)
   }
-  if (settled === old) {
+  if (settled === old && keepsOwners(call, entry)) {
     call.stages.push(unchanged)
-    return old
+    return shown(call, entry)
   }
-  return call.options.dryRun ? settled : store(call, entry.key, settled, entry)
+  return call.options.dryRun ? asPlanned(call, settled) : store(call, entry.key, settled, entry)
 }
 
 /** Optimistic concurrency. The draft then carries the version of the object that it replaces. */

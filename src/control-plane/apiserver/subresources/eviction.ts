@@ -9,6 +9,7 @@ import { timestamp } from '../../../machinery/time.ts'
 import { get, type KeyValue, range } from '../../etcd/store.ts'
 import { type Answer, type Call, nameOf } from '../call.ts'
 import { podDisruptionBudgets, pods } from '../known.ts'
+import { statusByServer } from '../managed-fields/note.ts'
 import { isOf } from '../objects.ts'
 import { remove } from '../registry/delete.ts'
 import { store } from '../registry/store-object.ts'
@@ -92,7 +93,7 @@ function takeFromBudget(call: Call, pod: Pod): void {
   const next = { ...others, disruptedPods, disruptionsAllowed: left }
   const place = call.server.resources.find('policy', 'v1', 'poddisruptionbudgets')
   const draft = { ...budget, metadata: { ...budget.metadata }, status: next }
-  if (place) store({ ...call, resource: place }, entry.key, draft, entry)
+  if (place) store({ ...call, resource: place, note: statusByServer }, entry.key, draft, entry)
 }
 
 function budgetsFor({ server, etcd, namespace }: Call, pod: Pod): { entry: KeyValue; budget: PodDisruptionBudget }[] {

@@ -2,6 +2,8 @@ import { deepFreeze } from '../../../machinery/object.ts'
 import { notFound } from '../../../machinery/status.ts'
 import { get } from '../../etcd/store.ts'
 import { type Answer, type Call, nameOf } from '../call.ts'
+import { noteOwners } from '../managed-fields/note.ts'
+import { asPlanned } from '../managed-fields/shown.ts'
 import { storedObject } from '../objects.ts'
 import { fieldsOf, isFields } from '../record.ts'
 import { bodyOf, newDraft } from '../registry/body.ts'
@@ -21,6 +23,7 @@ export function finalizeNamespace(call: Call): Answer {
   const old = storedObject(entry)
   const draft = newDraft(bodyOf(call, resource.kind), resource.kind, undefined)
   resource.kind.defaults?.(draft)
+  noteOwners(call, draft, entry)
   const { deletionTimestamp, creationTimestamp, uid } = old.metadata
   Object.assign(draft.metadata, { name, uid, creationTimestamp, ...(deletionTimestamp && { deletionTimestamp }) })
   if (isFields(draft)) draft.status = fieldsOf(old).status
@@ -28,5 +31,8 @@ export function finalizeNamespace(call: Call): Answer {
   if (!isLast) return { code: 200, body: store(call, entry.key, draft, entry) }
   const { resourceVersion } = old.metadata
   erase(call, entry, draft)
-  return { code: 200, body: deepFreeze({ ...draft, metadata: { ...draft.metadata, resourceVersion } }) }
+  return {
+    code: 200,
+    body: asPlanned(call, deepFreeze({ ...draft, metadata: { ...draft.metadata, resourceVersion } })),
+  }
 }

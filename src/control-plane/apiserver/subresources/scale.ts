@@ -3,8 +3,18 @@ import { invalid } from '../../../machinery/fieldpath.ts'
 import type { ScaleMapping } from '../../../machinery/kind.ts'
 import { type ApiObject, deepFreeze, draftOf } from '../../../machinery/object.ts'
 import { badRequest, notFound } from '../../../machinery/status.ts'
+import type { Owners } from '../../../machinery/structured-merge/owners.ts'
+import { fieldElement } from '../../../machinery/structured-merge/path-element.ts'
+import { timestamp } from '../../../machinery/time.ts'
 import { get, type KeyValue } from '../../etcd/store.ts'
 import { type Answer, type Call, nameOf } from '../call.ts'
+import { applyRequest } from '../managed-fields/apply-config.ts'
+import { type FieldManager, ownersAfterUpdate } from '../managed-fields/field-manager.ts'
+import { ownersIn } from '../managed-fields/ledger.ts'
+import { managerName } from '../managed-fields/manager-name.ts'
+import { fieldManagerFor } from '../managed-fields/manager-of-resource.ts'
+import { ownersOfScale, ownersOfScaled, type ReplicasPath } from '../managed-fields/scale-owners.ts'
+import { mindsOwners, withOwners } from '../managed-fields/shown.ts'
 import { inVersion, storedObject } from '../objects.ts'
 import { bodyOf, checkNamespace } from '../registry/body.ts'
 import { refuseInvalid } from '../registry/invalid.ts'
@@ -22,12 +32,45 @@ export function getScale(call: Call): Answer {
 
 export function updateScale(call: Call): Answer {
   const found = find(call)
-  return write(call, found, bodyOf(call, scaleKind))
+  const scale = bodyOf(call, scaleKind)
+  return write(call, found, scale, ownersAfterScaling(call, found, scale))
 }
 
 export function patchScale(call: Call): Answer {
   const found = find(call)
-  return write(call, found, patched(call, scaleKind, scaleOf(found.object, found.mapping)))
+  const live = scaleOf(found.object, found.mapping)
+  const scaleOwners = ownersOfScale(ownersOf(call, found), pathIn(found))
+  if (call.request.patchType === 'apply') {
+    const { draft, owners } = applyRequest(call, managerOf(call), live, scaleOwners)
+    return write(call, found, draft, owners)
+  }
+  const scale = patched(call, scaleKind, mindsOwners(call) ? withOwners(live, scaleOwners) : live)
+  return write(call, found, scale, ownersAfterScaling(call, found, scale))
+}
+
+function managerOf({ server, resource }: Call): FieldManager {
+  return fieldManagerFor(server, resource, 'scale', scaleKind)
+}
+
+function ownersOf({ server, resource }: Call, { entry }: Found): Owners {
+  return ownersIn(server, resource, entry.ledger)
+}
+
+/** Who owns the number after an update, in the words of the Scale. */
+function ownersAfterScaling(call: Call, found: Found, scale: ApiObject): Owners {
+  const { server, self } = call
+  const live = scaleOf(found.object, found.mapping)
+  const author = { manager: managerName(call), time: timestamp(self.now) }
+  const owners = ownersOfScale(ownersOf(call, found), pathIn(found))
+  const { managedFields: _, ...metadata } = scale.metadata
+  const next = server.decoder.settle(scaleKind, draftOf({ ...scale, metadata }), live)
+  return ownersAfterUpdate(managerOf(call), live, next, owners, author)
+}
+
+/** Where the object has the number, in its own version: others are not scaled. */
+function pathIn({ object, mapping }: Found): ReplicasPath {
+  const path = (mapping.path ?? ['spec', 'replicas']).map(fieldElement)
+  return apiVersion => (apiVersion === object.apiVersion ? path : undefined)
 }
 
 interface Found {
@@ -45,7 +88,8 @@ function find(call: Call): Found {
   return { entry, object: inVersion(resource, storedObject(entry)), mapping }
 }
 
-function write(call: Call, { entry, object, mapping }: Found, { metadata, ...scale }: ApiObject): Answer {
+function write(call: Call, found: Found, { metadata, ...scale }: ApiObject, scaleOwners: Owners): Answer {
+  const { entry, object, mapping } = found
   const name = object.metadata.name
   if (metadata.name && metadata.name !== name) {
     throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`)
@@ -61,7 +105,8 @@ function write(call: Call, { entry, object, mapping }: Found, { metadata, ...sca
   const resourceVersion = metadata.resourceVersion || object.metadata.resourceVersion
   const body = draftOf({ ...scaled, metadata: { ...scaled.metadata, resourceVersion } })
   const { subresource: _, ...request } = call.request
-  return { code: 200, body: scaleOf(replace({ ...call, request }, entry, body), mapping) }
+  const owners = ownersOfScaled(ownersOf(call, found), scaleOwners, object.apiVersion, pathIn(found))
+  return { code: 200, body: scaleOf(replace({ ...call, request, note: { owners } }, entry, body), mapping) }
 }
 
 function scaleOf(object: ApiObject, mapping: ScaleMapping<ApiObject>): Scale {

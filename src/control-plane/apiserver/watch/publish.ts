@@ -4,9 +4,10 @@ import { type ApiObject, deepFreeze } from '../../../machinery/object.ts'
 import type { WatchEvent } from '../../../machinery/rest.ts'
 import type { Self } from '../../../sim/component.ts'
 import { changeAt } from '../../etcd/history.ts'
-import type { Change } from '../../etcd/store.ts'
-import { inVersion, storedObject } from '../objects.ts'
+import type { Change, KeyValue } from '../../etcd/store.ts'
+import { withManagedFields } from '../managed-fields/shown.ts'
 import { definitionsPrefix } from '../custom/definitions.ts'
+import { inVersion, storedObject } from '../objects.ts'
 import { readField } from '../registry/list-options.ts'
 import type { Resource } from '../resources.ts'
 import type { Server } from '../server-context.ts'
@@ -21,14 +22,15 @@ const definitionsMs = 10
  * Tells watchers of what happened in etcd since this server last looked: after its own writes, and when etcd tells it
  * of those of others; of a write that was sent later than the present instant so much later. Models storage/cacher.
  */
-export function catchUp({ options, resources }: Server, self: Self<ApiServerState>, afterMs = 0): void {
+export function catchUp(server: Server, self: Self<ApiServerState>, afterMs = 0): void {
+  const { options, resources } = server
   const etcd = options.etcd()
   const { state } = self
   // What was compacted meanwhile is lost to those who watch: deliver.ts ends watches that were cut off so long.
   for (let revision = Math.max(state.seen, etcd.compacted) + 1; revision <= etcd.revision; revision++) {
     const change = changeAt(etcd, revision)
     state.seen = revision
-    for (const resource of resources.atKey(change.key)) tell(self, resource, change, afterMs)
+    for (const resource of resources.atKey(change.key)) tell(server, self, resource, change, afterMs)
     if (change.key.startsWith(definitionsPrefix)) self.schedule(definitionsMs, 'definitions')
   }
 }
@@ -41,14 +43,16 @@ export function publish(server: Server, self: Self<ApiServerState>, afterMs: num
   }
 }
 
-function tell(self: Self<ApiServerState>, resource: Resource, change: Change, afterMs: number): void {
+function tell(server: Server, self: Self<ApiServerState>, resource: Resource, change: Change, afterMs: number): void {
   const { state } = self
   if (!state.interest.get(resource.name)?.size) return
-  const versions = versionsOf(resource, change)
+  const versions = versionsOf(server, resource, change, false)
+  let complete: Versions | undefined
   forInterested(state, resource.name, versions.previous, versions.current, id => {
     const watch = state.watches.get(id)
     if (!watch || !isVersion(watch, resource)) return
-    const event = eventFor(watch, resource, versions)
+    const told = watch.managedFields ? (complete ??= versionsOf(server, resource, change, true)) : versions
+    const event = eventFor(watch, resource, told)
     if (event) enqueue(self, watch, event, afterMs)
   })
 }
@@ -63,12 +67,17 @@ export interface Versions {
   deleted?: WatchEvent
 }
 
-export function versionsOf(resource: Resource, { revision, previous, current }: Change): Versions {
-  return {
-    revision,
-    previous: previous && inVersion(resource, storedObject(previous)),
-    current: current && inVersion(resource, storedObject(current)),
+export function versionsOf(
+  server: Server,
+  resource: Resource,
+  { revision, previous, current }: Change,
+  managedFields: boolean,
+): Versions {
+  const shown = (entry: KeyValue): ApiObject => {
+    const object = inVersion(resource, storedObject(entry))
+    return managedFields ? withManagedFields(server, resource, object, entry.ledger) : object
   }
+  return { revision, previous: previous && shown(previous), current: current && shown(current) }
 }
 
 /** What a watcher is told: an object that stops to match its selectors is DELETED to it, one that begins to is ADDED. */

@@ -3,6 +3,7 @@ import type { WatchEvent, WatchTarget } from '../../../machinery/rest.ts'
 import { ApiError } from '../../../machinery/status.ts'
 import { changeAt } from '../../etcd/history.ts'
 import type { Call } from '../call.ts'
+import { mindsOwners } from '../managed-fields/shown.ts'
 import { isApiObject } from '../objects.ts'
 import { listPage } from '../registry/list.ts'
 import { checkListOptions, parseVersion, selectorsOf } from '../registry/list-options.ts'
@@ -36,6 +37,7 @@ export function startWatch(call: Call, target: WatchTarget): number {
     labels: selectors.labels,
     fields: selectors.fields,
     bookmarks: options.allowWatchBookmarks ?? false,
+    managedFields: mindsOwners(call),
     pending: [],
     told: wantsState || since === 0 ? self.state.seen : since,
   }
@@ -57,12 +59,13 @@ function initialEvents(call: Call, { told, bookmarks }: Watch): WatchEvent[] {
   return events
 }
 
-function replay({ self, resource, etcd, namespace }: Call, watch: Watch): void {
+function replay(call: Call, watch: Watch): void {
+  const { self, resource, etcd, namespace } = call
   const prefix = namespace ? `${resource.prefix}${namespace}/` : resource.prefix
   for (let revision = watch.told + 1; revision <= self.state.seen; revision++) {
     const change = changeAt(etcd, revision)
     if (!change.key.startsWith(prefix)) continue
-    const event = eventFor(watch, resource, versionsOf(resource, change))
+    const event = eventFor(watch, resource, versionsOf(call.server, resource, change, watch.managedFields))
     if (event) enqueue(self, watch, event, 0)
   }
 }
