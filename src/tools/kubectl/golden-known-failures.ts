@@ -1,11 +1,7 @@
 /** Steps of recorded sessions that do not pass yet, by session and reason. */
 export const knownFailures: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> = {
-  'apply-server-side': {
-    'fields of client-side apply are not handed over yet': [10],
-  },
   auth: {
     'the recorded kubectl falls over its own feet: a panic of its process': [43, 44, 45],
-    'the verb is not there yet': [46, 47],
   },
   'diff-patch-replace-edit': {
     'server-side apply is not served yet': [4],

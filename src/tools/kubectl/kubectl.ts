@@ -32,7 +32,7 @@ export interface Result {
 }
 
 export const root: Command = {
-  use: 'kubectl',
+  use: 'kubectl [flags]',
   short: 'kubectl controls the Kubernetes cluster manager',
   long: 'kubectl controls the Kubernetes cluster manager.\n\n Find more information at: https://kubernetes.io/docs/reference/kubectl/',
   flags: {},

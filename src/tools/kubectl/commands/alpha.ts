@@ -5,5 +5,6 @@ export const alpha = defineCommand({
   use: 'alpha',
   short: 'Commands for features in alpha',
   flags: {},
+  hidden: true,
   run: ({ err }) => err('No alpha commands are available in this version of kubectl\n'),
 })

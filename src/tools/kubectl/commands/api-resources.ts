@@ -31,12 +31,6 @@ const flags = {
 export const apiResources: Command = defineCommand({
   use: 'api-resources [flags]',
   short: 'Print the supported API resources on the server',
-  examples: `
-    # Print the supported API resources
-    kubectl api-resources
-
-    # Print the supported namespaced resources
-    kubectl api-resources --namespaced=true`,
   flags,
   run(context) {
     const { args, client, flags: given, out } = context
@@ -117,9 +111,6 @@ function rowOf(
 export const apiVersions: Command = defineCommand({
   use: 'api-versions',
   short: 'Print the supported API versions on the server, in the form of "group/version"',
-  examples: `
-    # Print the supported API versions
-    kubectl api-versions`,
   flags: {},
   run(context) {
     const { args, client, out } = context

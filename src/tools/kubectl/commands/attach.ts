@@ -14,7 +14,7 @@ const flags = {
       short: 'c',
     },
   ),
-  'detach-keys': flag.text('Override the key sequence for detaching a container.'),
+  'detach-keys': flag.text('Override the key sequence for detaching a container', { default: 'ctrl-p,ctrl-q' }),
   'pod-running-timeout': flag.duration('The length of time to wait until at least one pod is running', {
     default: 60_000,
   }),

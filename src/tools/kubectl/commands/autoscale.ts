@@ -17,7 +17,7 @@ const flags = {
   ...recordFlag,
   ...fieldManagerFlag('kubectl-autoscale'),
   cpu: flag.text(
-    "Target CPU utilization over all the pods. When specified as a percentage (e.g. '70%'), it represents a target average utilization over the pods' CPU requests.",
+    'Target CPU utilization over all the pods. When specified as a percentage (e.g."70%" for 70% of requested CPU) it will target average utilization. When specified as quantity (e.g."500m" for 500 milliCPU) it will target average value. Value without units is treated as a quantity with miliCPU being the unit (e.g."500" is "500m").',
   ),
   'cpu-percent': flag.int(
     'The target average CPU utilization (represented as a percent of requested CPU) over all the pods.',
@@ -31,7 +31,9 @@ const flags = {
     default: -1,
     required: true,
   }),
-  memory: flag.text('Target memory utilization over all the pods.'),
+  memory: flag.text(
+    'Target memory utilization over all the pods. When specified  as a percentage (e.g."60%" for 60% of requested memory) it will target average utilization. When specified as quantity (e.g."200Mi" for 200 MiB, "1Gi" for 1 GiB) it will target average value. Value without units is treated as a quantity with mebibytes being the unit (e.g."200" is "200Mi").',
+  ),
   min: flag.int('The lower limit for the number of pods that can be set by the autoscaler.', { default: -1 }),
   name: flag.text(
     'The name for the newly created object. If not specified, the name of the input resource will be used.',

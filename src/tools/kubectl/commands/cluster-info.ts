@@ -1,15 +1,14 @@
 import type { JsonObject } from '../../../machinery/json-value.ts'
 import { defineCommand } from '../command.ts'
+import { dump } from './cluster-info-dump.ts'
 import { nameOf, namespaceOf, numberAt, objectsAt, textAt } from '../unstructured.ts'
 
 /** kubectl/pkg/cmd/clusterinfo/clusterinfo.go. */
 export const clusterInfo = defineCommand({
-  use: 'cluster-info',
+  use: 'cluster-info [flags]',
   short: 'Display cluster information',
-  examples: `
-    # Print the address of the control plane and cluster services
-    kubectl cluster-info`,
   flags: {},
+  commands: [dump],
   run({ client, out }) {
     const query = { labelSelector: 'kubernetes.io/cluster-service=true' }
     const services = objectsAt(client.get('/api/v1/namespaces/kube-system/services', { query }), 'items')

@@ -11,9 +11,6 @@ const flags = { ...selectorFlag, ...dryRunFlag }
 export const cordon: Command = defineCommand({
   use: 'cordon NODE',
   short: 'Mark node as unschedulable',
-  examples: `
-    # Mark node "foo" as unschedulable
-    kubectl cordon foo`,
   flags,
   run: context => void setSchedulable(context, true, 'cordon'),
 })
@@ -21,9 +18,6 @@ export const cordon: Command = defineCommand({
 export const uncordon: Command = defineCommand({
   use: 'uncordon NODE',
   short: 'Mark node as schedulable',
-  examples: `
-    # Mark node "foo" as schedulable
-    kubectl uncordon foo`,
   flags,
   run: context => void setSchedulable(context, false, 'uncordon'),
 })

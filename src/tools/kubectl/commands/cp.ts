@@ -22,9 +22,6 @@ const flags = {
 export const cp = defineCommand<typeof flags, Copying>({
   use: 'cp <file-spec-src> <file-spec-dest>',
   short: 'Copy files and directories to and from containers',
-  examples: `
-    # Copy /tmp/foo local file to /tmp/bar in a remote pod in namespace <some-namespace>
-    kubectl cp /tmp/foo <some-namespace>/<some-pod>:/tmp/bar`,
   flags,
   run(context) {
     const { args, host } = context

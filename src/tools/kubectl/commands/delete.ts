@@ -55,12 +55,6 @@ const pollMs = 250
 export const deleteCommand = defineCommand<typeof flags, Going>({
   use: 'delete ([-f FILENAME] | [-k DIRECTORY] | TYPE [(NAME | -l label | --all)])',
   short: 'Delete resources by file names, stdin, resources and names, or by resources and label selector',
-  examples: `
-    # Delete a pod using the type and name specified in pod.json
-    kubectl delete -f ./pod.json
-
-    # Delete pods and services with label name=myLabel
-    kubectl delete pods,services -l name=myLabel`,
   flags,
 
   run(context): Outcome<Going> {

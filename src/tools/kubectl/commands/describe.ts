@@ -24,12 +24,6 @@ type DescribeContext = Context<typeof flags>
 export const describe = defineCommand({
   use: 'describe (-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME)',
   short: 'Show details of a specific resource or group of resources',
-  examples: `
-    # Describe a node
-    kubectl describe nodes kubernetes-node-emt8.c.myproject.internal
-
-    # Describe a pod
-    kubectl describe pods/nginx`,
   flags,
 
   run(context) {

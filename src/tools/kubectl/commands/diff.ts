@@ -16,6 +16,7 @@ import { lastAppliedPath, withLastApplied } from '../writing.ts'
 
 const flags = {
   ...fileFlags,
+  'prune-allowlist': flag.array('Overwrite the default allowlist with <group/version/kind> for --prune'),
   ...selectorFlag,
   ...fieldManagerFlag('kubectl-client-side-apply'),
   concurrency: flag.int('Number of objects to process in parallel when diffing against the live version.', {
@@ -35,9 +36,6 @@ const failed = 2
 export const diff = defineCommand({
   use: 'diff -f FILENAME',
   short: 'Diff the live version against a would-be applied version',
-  examples: `
-    # Diff resources included in pod.json
-    kubectl diff -f pod.json`,
   flags,
 
   run(context) {

@@ -62,12 +62,6 @@ const pollMs = 1_000
 export const drain = defineCommand<typeof flags, Draining>({
   use: 'drain NODE',
   short: 'Drain node in preparation for maintenance',
-  examples: `
-    # Drain node "foo", even if there are pods not managed by a replication controller, replica set, job, daemon set, or stateful set on it
-    kubectl drain foo --force
-
-    # As above, but abort if there are pods not managed by a controller, and use a grace period of 15 minutes
-    kubectl drain foo --grace-period=900`,
   flags,
 
   run(context) {

@@ -33,12 +33,6 @@ interface Running {
 export const exec = defineCommand<typeof flags, Running>({
   use: 'exec (POD | TYPE/NAME) [-c CONTAINER] [flags] -- COMMAND [args...]',
   short: 'Execute a command in a container',
-  examples: `
-    # Get output from running the 'date' command from pod mypod, using the first container by default
-    kubectl exec mypod -- date
-
-    # Switch to raw terminal mode; sends stdin to 'bash' in the first container of pod mypod
-    kubectl exec mypod -i -t -- bash -il`,
   flags,
 
   run(context) {

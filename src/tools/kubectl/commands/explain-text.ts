@@ -7,13 +7,12 @@ export interface Explained {
   readonly path: readonly string[]
   readonly recursive: boolean
   /** 0: no limit. */
-  readonly maxDepth: number
   readonly docs: Docs
 }
 
 /** The text; undefined when the path leads nowhere. */
-export function explainText({ type, path, recursive, maxDepth, docs }: Explained): string | undefined {
-  const options = { recursive, maxDepth, docs }
+export function explainText({ type, path, recursive, docs }: Explained): string | undefined {
+  const options = { recursive, docs }
   if (path.length === 0) return body(docs.ofType(type.name), type, options)
   const found = follow(type, path)
   if (!found) return undefined
@@ -26,7 +25,7 @@ export function explainText({ type, path, recursive, maxDepth, docs }: Explained
   return `FIELD: ${field.name} <${typeText(field.value)}>\n${values}\n\n${body(text, target, options)}`
 }
 
-type Options = Pick<Explained, 'recursive' | 'maxDepth' | 'docs'>
+type Options = Pick<Explained, 'recursive' | 'docs'>
 
 function body(description: string, type: TypeSchema | undefined, options: Options): string {
   const text = description === '' ? '<empty>' : `${description}\n`
@@ -72,7 +71,7 @@ function typeText(value: ValueSchema): string {
 const enumLimit = 4
 
 function fieldList(type: TypeSchema, level: number, options: Options, seen: readonly string[]): string {
-  const { docs, maxDepth, recursive } = options
+  const { docs, recursive } = options
   return [...type.fields.values()]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map(field => {
@@ -85,7 +84,7 @@ function fieldList(type: TypeSchema, level: number, options: Options, seen: read
         return `${head}${indent(wrap(text, 78 - level * 2), level * 2 + 2)}\n\n`
       }
       const inner = objectIn(value)
-      const goesOn = inner && !seen.includes(inner.name) && (maxDepth === 0 || level < maxDepth)
+      const goesOn = inner && !seen.includes(inner.name)
       return goesOn ? head + fieldList(inner, level + 1, options, [...seen, inner.name]) : head
     })
     .join('')

@@ -12,7 +12,6 @@ import { explainText } from './explain-text.ts'
 
 const flags = {
   'api-version': flag.text('Use given api-version (group/version) of the resource.'),
-  'max-depth': flag.int('Maximum nesting depth to display when used with --recursive. Must be > 0 when specified.'),
   output: flag.text('Format in which to render the schema. Valid values are: (plaintext, plaintext-openapiv2).', {
     short: 'o',
     default: 'plaintext',
@@ -26,12 +25,6 @@ const silent: Docs = { ofType: () => '', ofField: () => '' }
 export const explain = defineCommand({
   use: 'explain TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2]',
   short: 'Get documentation for a resource',
-  examples: `
-    # Get the documentation of the resource and its fields
-    kubectl explain pods
-
-    # Get the documentation of a specific field of a resource
-    kubectl explain pods.spec.containers`,
   flags,
   run(context) {
     const { args, flags: given, out } = context
@@ -47,7 +40,7 @@ export const explain = defineCommand({
     const head = `${group === '' ? '' : `GROUP:      ${group}\n`}KIND:       ${kind}\nVERSION:    ${version}\n\n`
     const { type, docs } = typeOf(context, { group, version, kind })
     if (!type) throw new UsageError(`GVK ${group}/${version}, Kind=${kind} not found in OpenAPI schema`)
-    const options = { type, path, recursive: given.recursive, maxDepth: given['max-depth'], docs }
+    const options = { type, path, recursive: given.recursive, docs }
     const text = explainText(options)
     out(head)
     if (text === undefined) throw new UsageError(`field "${path.at(-1) ?? ''}" does not exist`)

@@ -14,6 +14,9 @@ import { labelsOf } from './run.ts'
 const flags = {
   ...outputFlags,
   ...fileFlags,
+  'override-type': flag.text('The method used to override the generated object: json, merge, or strategic.', {
+    default: 'merge',
+  }),
   ...dryRunFlag,
   ...recordFlag,
   ...fieldManagerFlag('kubectl-expose'),
@@ -47,9 +50,6 @@ type ExposeContext = Context<typeof flags>
 export const expose = defineCommand({
   use: 'expose (-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--external-ip=external-ip-of-service] [--type=type]',
   short: 'Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service',
-  examples: `
-    # Create a service for an nginx deployment, which serves on port 80 and connects to the containers on port 8000
-    kubectl expose deployment nginx --port=80 --target-port=8000`,
   flags,
 
   run(context) {

@@ -62,15 +62,6 @@ interface Watching {
 export const get = defineCommand<typeof flags, Watching>({
   use: 'get [(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file|custom-columns|custom-columns-file|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags]',
   short: 'Display one or many resources',
-  examples: `
-    # List all pods in ps output format
-    kubectl get pods
-
-    # List a single replication controller with specified NAME in ps output format
-    kubectl get replicationcontroller web
-
-    # List one or more resources by their type and names
-    kubectl get rc/web service/frontend pods/web-pod-13je7`,
   flags,
 
   run(context): Outcome<Watching> {

@@ -6,7 +6,7 @@ import { writeYaml } from '../printers/yaml.ts'
 
 /** kustomize/v5/commands/build: what `-k` would send, printed. */
 export const kustomize = defineCommand({
-  use: 'kustomize DIR',
+  use: 'kustomize DIR [flags]',
   short: 'Build a kustomization target from a directory or URL',
   flags: {
     'as-current-user': flag.bool('use the uid and gid of the command executor to run the function in the container'),

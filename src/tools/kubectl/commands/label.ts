@@ -50,9 +50,6 @@ interface Words {
 export const label: Command = defineCommand({
   use: 'label [--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version]',
   short: 'Update the labels on a resource',
-  examples: `
-    # Update pod 'foo' with the label 'unhealthy' and the value 'true'
-    kubectl label pods foo unhealthy=true`,
   flags: { ...flags, ...fieldManagerFlag('kubectl-label') },
   run: context => change(context, { member: 'labels', noun: 'label', done: labelled }),
 })
@@ -60,9 +57,6 @@ export const label: Command = defineCommand({
 export const annotate: Command = defineCommand({
   use: 'annotate [--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version]',
   short: 'Update the annotations on a resource',
-  examples: `
-    # Update pod 'foo' with the annotation 'description' and the value 'my frontend'
-    kubectl annotate pods foo description='my frontend'`,
   flags: { ...flags, ...fieldManagerFlag('kubectl-annotate') },
   run: context => change(context, { member: 'annotations', noun: 'annotation', done: () => 'annotated' }),
 })

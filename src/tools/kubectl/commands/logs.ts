@@ -61,12 +61,6 @@ const pollMs = 500
 export const logs = defineCommand<typeof flags, Following>({
   use: 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]',
   short: 'Print the logs for a container in a pod',
-  examples: `
-    # Return snapshot logs from pod nginx with only one container
-    kubectl logs nginx
-
-    # Begin streaming the logs of the ruby container in pod web-1
-    kubectl logs -f -c ruby web-1`,
   flags,
 
   run(context) {

@@ -29,9 +29,6 @@ const flags = {
 export const patch = defineCommand({
   use: 'patch (-f FILENAME | TYPE NAME) [-p PATCH|--patch-file FILE]',
   short: 'Update fields of a resource',
-  examples: `
-    # Partially update a node using a strategic merge patch, specifying the patch as JSON
-    kubectl patch node k8s-node-1 -p '{"spec":{"unschedulable":true}}'`,
   flags,
 
   run(context) {

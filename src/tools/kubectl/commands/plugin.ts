@@ -5,7 +5,7 @@ import { flag } from '../flags.ts'
 
 /** kubectl/pkg/cmd/plugin/plugin.go. */
 const list = defineCommand({
-  use: 'list',
+  use: 'list [flags]',
   short: "List all visible plugin executables on a user's PATH",
   flags: {
     'name-only': flag.bool('If true, display only the binary name of each plugin, rather than its full path'),

@@ -13,9 +13,6 @@ import { isValidating } from './create/index.ts'
 export const replace = defineCommand({
   use: 'replace -f FILENAME',
   short: 'Replace a resource by file name or stdin',
-  examples: `
-    # Replace a pod using the data in pod.json
-    kubectl replace -f ./pod.json`,
   flags: {
     ...outputFlags,
     ...fileFlags,

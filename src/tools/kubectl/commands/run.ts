@@ -25,6 +25,30 @@ const flags = {
   command: flag.bool(
     "If true and extra arguments are present, use them as the 'command' field in the container, rather than the 'args' field which is the default.",
   ),
+  cascade: flag.text(
+    'Must be "background", "orphan", or "foreground". Selects the deletion cascading strategy for the dependents (e.g. Pods created by a ReplicationController). Defaults to background.',
+    { default: 'background', bare: 'background' },
+  ),
+  'detach-keys': flag.text('Override the key sequence for detaching a container.', { default: 'ctrl-p,ctrl-q' }),
+  filename: flag.list('to use to replace the resource.', { short: 'f' }),
+  force: flag.bool(
+    'If true, immediately remove resources from API and bypass graceful deletion. Note that immediate deletion of some resources may result in inconsistency or data loss and requires confirmation.',
+  ),
+  'grace-period': flag.int(
+    'Period of time in seconds given to the resource to terminate gracefully. Ignored if negative. Set to 1 for immediate shutdown. Can only be set to 0 when --force is true (force deletion).',
+    { default: -1 },
+  ),
+  kustomize: flag.text("Process a kustomization directory. This flag can't be used together with -f or -R.", {
+    short: 'k',
+  }),
+  recursive: flag.bool(
+    'Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.',
+    { short: 'R' },
+  ),
+  timeout: flag.duration(
+    'The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object',
+  ),
+  wait: flag.bool('If true, wait for resources to be gone before returning. This waits for finalizers.'),
   env: flag.array('Environment variables to set in the container.'),
   expose: flag.bool('If true, create a ClusterIP service associated with the pod.  Requires `--port`.'),
   image: flag.text('The image for the container to run.', { required: true }),
@@ -64,9 +88,6 @@ type RunContext = Context<typeof flags>
 export const run = defineCommand<typeof flags, Attaching>({
   use: 'run NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...]',
   short: 'Run a particular image on the cluster',
-  examples: `
-    # Start a nginx pod
-    kubectl run nginx --image=nginx`,
   flags,
 
   run(context) {

@@ -30,12 +30,6 @@ const flags = {
 export const scale = defineCommand({
   use: 'scale [--resource-version=version] [--current-replicas=count] --replicas=COUNT (-f FILENAME | TYPE NAME)',
   short: 'Set a new size for a deployment, replica set, or replication controller',
-  examples: `
-    # Scale a replica set named 'foo' to 3
-    kubectl scale --replicas=3 rs/foo
-
-    # If the deployment named mysql's current size is 2, scale mysql to 3
-    kubectl scale --current-replicas=2 --replicas=3 deployment/mysql`,
   flags,
 
   run(context) {

@@ -32,9 +32,6 @@ interface Taint {
 export const taint = defineCommand({
   use: 'taint NODE NAME KEY_1=VAL_1:TAINT_EFFECT_1 ... KEY_N=VAL_N:TAINT_EFFECT_N',
   short: 'Update the taints on one or more nodes',
-  examples: `
-    # Update node 'foo' with a taint with key 'dedicated' and value 'special-user' and effect 'NoSchedule'
-    kubectl taint nodes foo dedicated=special-user:NoSchedule`,
   flags,
 
   run(context) {

@@ -22,9 +22,6 @@ const topNode = defineCommand({
   use: 'node [NAME | -l label]',
   aliases: ['nodes', 'no'],
   short: 'Display resource (CPU/memory) usage of nodes',
-  examples: `
-    # Show metrics for all nodes
-    kubectl top node`,
   flags: {
     ...common,
     'show-capacity': flag.bool('Print node resources based on Capacity instead of Allocatable(default) of the nodes.'),
@@ -55,9 +52,6 @@ const topPod = defineCommand({
   use: 'pod [NAME | -l label]',
   aliases: ['pods', 'po'],
   short: 'Display resource (CPU/memory) usage of pods',
-  examples: `
-    # Show metrics for all pods in the default namespace
-    kubectl top pod`,
   flags: {
     ...common,
     ...fieldSelectorFlag,

@@ -24,9 +24,6 @@ const kustomizeVersion = 'v5.8.1'
 export const version = defineCommand({
   use: 'version [flags]',
   short: 'Print the client and server version information',
-  examples: `
-    # Print the client and server versions for the current context
-    kubectl version`,
   flags: {
     client: flag.bool('If true, shows client version only (no server required).'),
     output: flag.text("One of 'yaml' or 'json'.", { short: 'o' }),

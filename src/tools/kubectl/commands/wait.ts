@@ -19,6 +19,8 @@ import { type Condition, readConditions } from './wait-conditions.ts'
 const flags = {
   ...outputFlags,
   ...fileFlags,
+  kustomize: { ...fileFlags.kustomize, hidden: true },
+  recursive: { ...fileFlags.recursive, initial: true, shown: 'true' },
   ...selectorFlag,
   ...fieldSelectorFlag,
   ...allNamespacesFlag,
@@ -53,12 +55,6 @@ const weekMs = 168 * 3_600_000
 export const wait = defineCommand<typeof flags, Waiting>({
   use: "wait ([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]]",
   short: 'Wait for a specific condition on one or many resources',
-  examples: `
-    # Wait for the pod "busybox1" to contain the status condition of type "Ready"
-    kubectl wait --for=condition=Ready pod/busybox1
-
-    # Wait for the pod "busybox1" to be deleted, with a timeout of 60s
-    kubectl wait --for=delete pod/busybox1 --timeout=60s`,
   flags,
 
   run(context) {

@@ -6,6 +6,9 @@ import { dryRunFlag, fieldManagerFlag, fileFlags, recordFlag, selectorFlag, vali
 export const applyFlags = {
   ...outputFlags,
   ...fileFlags,
+  subresource: flag.text(
+    'If specified, apply will operate on the subresource of the requested object.  Only allowed when using --server-side.',
+  ),
   ...selectorFlag,
   ...dryRunFlag,
   ...validateFlag,

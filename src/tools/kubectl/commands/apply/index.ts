@@ -30,9 +30,6 @@ import { applyOnServer } from './server-side.ts'
 export const apply = defineCommand<typeof applyFlags, Going>({
   use: 'apply (-f FILENAME | -k DIRECTORY)',
   short: 'Apply a configuration to a resource by file name or stdin',
-  examples: `
-    # Apply the configuration in pod.json to a pod
-    kubectl apply -f ./pod.json`,
   flags: applyFlags,
   commands: [editLastApplied, setLastApplied, viewLastApplied],
 

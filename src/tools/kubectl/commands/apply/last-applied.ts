@@ -41,7 +41,7 @@ export const setLastApplied = defineCommand({
   short: 'Set the last-applied-configuration annotation on a live object to match the contents of a file',
   flags: {
     ...outputFlags,
-    ...fileFlags,
+    filename: fileFlags.filename,
     ...dryRunFlag,
     'create-annotation': flag.bool(
       "Will create 'last-applied-configuration' annotations if current objects doesn't have one",

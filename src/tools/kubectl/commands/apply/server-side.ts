@@ -5,6 +5,7 @@ import { UsageError } from '../../errors.ts'
 import { at, withAt } from '../../unstructured.ts'
 import { lastAppliedPath, writeQuery } from '../../writing.ts'
 import type { ApplyContext } from './flags.ts'
+import { handOver } from './hand-over.ts'
 
 /** `apply --server-side`: the manifest itself is sent, and the server merges by field managers. */
 export function applyOnServer(
@@ -19,10 +20,15 @@ export function applyOnServer(
     at(info.object, ...lastAppliedPath) === undefined
       ? info.object
       : withAt(info.object ?? {}, lastAppliedPath, undefined)
+  const send = (): JsonObject => client.patch(infoPath(info), 'apply', JSON.stringify(manifest), query)
+  const object = handOver(context, info, sent(send), manager, send)
+  tell(object, 'serverside-applied')
+  return { ...info, object }
+}
+
+function sent(send: () => JsonObject): JsonObject {
   try {
-    const object = client.patch(infoPath(info), 'apply', JSON.stringify(manifest), query)
-    tell(object, 'serverside-applied')
-    return { ...info, object }
+    return send()
   } catch (error) {
     if (error instanceof ApiError && error.reason === 'Conflict') throw conflictOf(error)
     throw error

@@ -20,12 +20,6 @@ type CanContext = Context<typeof flags>
 export const canI = defineCommand({
   use: 'can-i VERB [TYPE | TYPE/NAME | NONRESOURCEURL]',
   short: 'Check whether an action is allowed',
-  examples: `
-    # Check to see if I can create pods in any namespace
-    kubectl auth can-i create pods --all-namespaces
-
-    # List all allowed actions in namespace "foo"
-    kubectl auth can-i --list --namespace=foo`,
   flags,
   run(context) {
     const { args, flags: given } = context

@@ -7,12 +7,6 @@ import { at, fields, textAt, textsAt } from '../../unstructured.ts'
 export const whoami = defineCommand({
   use: 'whoami',
   short: 'Experimental: Check self subject attributes',
-  examples: `
-    # Get your subject attributes
-    kubectl auth whoami
-
-    # Get your subject attributes in JSON format
-    kubectl auth whoami -o json`,
   flags: outputFlags,
   run(context) {
     const { client, out } = context

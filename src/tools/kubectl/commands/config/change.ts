@@ -12,9 +12,6 @@ export const useContext = defineCommand({
   use: 'use-context CONTEXT_NAME',
   aliases: ['use'],
   short: 'Set the current-context in a kubeconfig file',
-  examples: `
-    # Use the context for the minikube cluster
-    kubectl config use-context minikube`,
   flags: {},
   run(context) {
     const name = onlyArgument(context)
@@ -27,9 +24,6 @@ export const useContext = defineCommand({
 export const renameContext = defineCommand({
   use: 'rename-context CONTEXT_NAME NEW_NAME',
   short: 'Rename a context from the kubeconfig file',
-  examples: `
-    # Rename the context 'old-name' to 'new-name' in your kubeconfig file
-    kubectl config rename-context old-name new-name`,
   flags: {},
   run(context) {
     const { args, config } = context

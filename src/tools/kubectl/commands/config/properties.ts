@@ -13,9 +13,6 @@ import { type List, namesIn, save, withEntry } from './entries.ts'
 export const setProperty = defineCommand({
   use: 'set PROPERTY_NAME PROPERTY_VALUE',
   short: 'Set an individual value in a kubeconfig file',
-  examples: `
-    # Set the server field on the my-cluster cluster to https://1.2.3.4
-    kubectl config set clusters.my-cluster.server https://1.2.3.4`,
   flags: {
     'set-raw-bytes': flag.bool(
       'When writing a []byte PROPERTY_VALUE, write the given string directly without base64 decoding.',
@@ -31,9 +28,6 @@ export const setProperty = defineCommand({
 export const unsetProperty = defineCommand({
   use: 'unset PROPERTY_NAME',
   short: 'Unset an individual value in a kubeconfig file',
-  examples: `
-    # Unset the current-context
-    kubectl config unset current-context`,
   flags: {},
   run(context) {
     const [name, more] = context.args

@@ -14,9 +14,6 @@ import { save, withEntry } from './entries.ts'
 export const setContext = defineCommand({
   use: 'set-context [NAME | --current] [--cluster=cluster_nickname] [--user=user_nickname] [--namespace=namespace]',
   short: 'Set a context entry in kubeconfig',
-  examples: `
-    # Set the user field on the gce context entry without touching other values
-    kubectl config set-context gce --user=cluster-admin`,
   flags: {
     cluster: flag.text('cluster for the context entry in kubeconfig'),
     current: flag.bool('Modify the current context'),
@@ -39,9 +36,6 @@ export const setContext = defineCommand({
 export const setCluster = defineCommand({
   use: 'set-cluster NAME [--server=server] [--certificate-authority=path/to/certificate/authority] [--insecure-skip-tls-verify=true] [--tls-server-name=example.com]',
   short: 'Set a cluster entry in kubeconfig',
-  examples: `
-    # Set only the server field on the e2e cluster entry without touching other values
-    kubectl config set-cluster e2e --server=https://1.2.3.4`,
   flags: {
     'certificate-authority': flag.text('Path to certificate-authority file for the cluster entry in kubeconfig'),
     'embed-certs': flag.bool('embed-certs for the cluster entry in kubeconfig'),
@@ -72,15 +66,24 @@ function withoutInsecurity({ isSet }: Context, cluster: JsonObject): JsonObject 
 }
 
 export const setCredentials = defineCommand({
-  use: 'set-credentials NAME [--client-certificate=path/to/certfile] [--client-key=path/to/keyfile] [--token=bearer_token] [--username=basic_user] [--password=basic_password]',
+  use: 'set-credentials NAME [--client-certificate=path/to/certfile] [--client-key=path/to/keyfile] [--token=bearer_token] [--username=basic_user] [--password=basic_password] [--auth-provider=provider_name] [--auth-provider-arg=key=value] [--exec-command=exec_command] [--exec-api-version=exec_api_version] [--exec-arg=arg] [--exec-env=key=value]',
   short: 'Set a user entry in kubeconfig',
-  examples: `
-    # Set basic auth for the "cluster-admin" entry
-    kubectl config set-credentials cluster-admin --username=admin --password=uXFGweU9l35qcif`,
   flags: {
     'client-certificate': flag.text('Path to client-certificate file for the user entry in kubeconfig'),
     'client-key': flag.text('Path to client-key file for the user entry in kubeconfig'),
     'embed-certs': flag.bool('Embed client cert/key for the user entry in kubeconfig'),
+    'auth-provider': flag.text('Auth provider for the user entry in kubeconfig'),
+    'auth-provider-arg': flag.list("'key=value' arguments for the auth provider"),
+    'exec-api-version': flag.text('API version of the exec credential plugin for the user entry in kubeconfig'),
+    'exec-arg': flag.list('New arguments for the exec credential plugin command for the user entry in kubeconfig'),
+    'exec-command': flag.text('Command for the exec credential plugin for the user entry in kubeconfig'),
+    'exec-env': flag.array("'key=value' environment values for the exec credential plugin"),
+    'exec-interactive-mode': flag.text(
+      'InteractiveMode of the exec credentials plugin for the user entry in kubeconfig',
+    ),
+    'exec-provide-cluster-info': flag.bool(
+      'ProvideClusterInfo of the exec credentials plugin for the user entry in kubeconfig',
+    ),
     password: flag.text('password for the user entry in kubeconfig'),
     token: flag.text('token for the user entry in kubeconfig'),
     username: flag.text('username for the user entry in kubeconfig'),
@@ -102,10 +105,30 @@ export const setCredentials = defineCommand({
       ...given(context, ['token', 'username', 'password']),
       ...file(context, 'client-certificate'),
       ...file(context, 'client-key'),
+      ...execOf(context),
     }
     save(context, withEntry(config.content, 'users', name, after), `User ${quote(name)} set.\n`)
   },
 })
+
+/** The program that fetches credentials, and what it is called with. */
+function execOf({ flags, isSet }: Context): JsonObject {
+  if (!isSet('exec-command')) return {}
+  const args = Array.isArray(flags['exec-arg']) ? flags['exec-arg'] : []
+  const env = (Array.isArray(flags['exec-env']) ? flags['exec-env'] : []).map(pair => {
+    const [name, ...value] = String(pair).split('=')
+    return { name, value: value.join('=') }
+  })
+  const exec = {
+    apiVersion: String(flags['exec-api-version']),
+    args: args.length > 0 ? args : null,
+    command: flags['exec-command'],
+    env: env.length > 0 ? env : null,
+    interactiveMode: String(flags['exec-interactive-mode']) || 'IfAvailable',
+    provideClusterInfo: flags['exec-provide-cluster-info'],
+  }
+  return { exec }
+}
 
 /** Flags that were set, as members; an empty value takes nothing away that was not there. */
 function given({ flags, isSet }: Context, names: readonly string[]): JsonObject {

@@ -13,11 +13,8 @@ import { type List, namesIn } from './entries.ts'
 // The verbs under `config` that only look: kubectl/pkg/cmd/config.
 
 export const currentContext = defineCommand({
-  use: 'current-context',
+  use: 'current-context [flags]',
   short: 'Display the current-context',
-  examples: `
-    # Display the current-context
-    kubectl config current-context`,
   flags: {},
   run({ config, out }) {
     const name = textAt(config.content, 'current-context')
@@ -29,9 +26,6 @@ export const currentContext = defineCommand({
 export const getContexts = defineCommand({
   use: 'get-contexts [(-o|--output=)name)]',
   short: 'Describe one or many contexts',
-  examples: `
-    # List all the contexts in your kubeconfig file
-    kubectl config get-contexts`,
   flags: {
     'no-headers': flag.bool(
       "When using the default or custom-column output format, don't print headers (default print headers).",
@@ -63,7 +57,7 @@ export const getContexts = defineCommand({
 
 const lister = (list: List, name: string, short: string) =>
   defineCommand({
-    use: name,
+    use: `${name} [flags]`,
     short,
     examples: `
     # List them
@@ -82,18 +76,16 @@ export const getClusters = lister('clusters', 'get-clusters', 'Display clusters 
 export const getUsers = lister('users', 'get-users', 'Display users defined in the kubeconfig')
 
 export const view = defineCommand({
-  use: 'view',
+  use: 'view [flags]',
   short: 'Display merged kubeconfig settings or a specified kubeconfig file',
-  examples: `
-    # Show merged kubeconfig settings
-    kubectl config view
-
-    # Get the password for the e2e user
-    kubectl config view -o jsonpath='{.users[?(@.name == "e2e")].user.password}'`,
   flags: {
     ...outputFlags,
+    output: { ...outputFlags.output, initial: 'yaml', shown: `'yaml'` },
     flatten: flag.bool('Flatten the resulting kubeconfig file into self-contained output'),
-    merge: flag.text('Merge the full hierarchy of kubeconfig files', { default: 'true', bare: 'true' }),
+    merge: {
+      ...flag.text('Merge the full hierarchy of kubeconfig files', { default: 'true', bare: 'true' }),
+      shown: 'true',
+    },
     minify: flag.bool('Remove all information not used by current-context from the output'),
     raw: flag.bool('Display raw byte data and sensitive data'),
   },

@@ -11,9 +11,6 @@ export const createConfigMap = defineCommand({
   use: 'configmap NAME [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]',
   aliases: ['cm'],
   short: 'Create a config map from a local file, directory or literal value',
-  examples: `
-    # Create a new config map named my-config with key1=config1 and key2=config2
-    kubectl create configmap my-config --from-literal=key1=config1 --from-literal=key2=config2`,
   flags: {
     ...generatorFlags,
     'from-file': flag.list(

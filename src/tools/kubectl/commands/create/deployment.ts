@@ -7,9 +7,6 @@ export const createDeployment = defineCommand({
   use: 'deployment NAME --image=image -- [COMMAND] [args...]',
   aliases: ['deploy'],
   short: 'Create a deployment with the specified name',
-  examples: `
-    # Create a deployment named my-dep that runs the nginx image with 3 replicas
-    kubectl create deployment my-dep --image=nginx --replicas=3`,
   flags: {
     ...generatorFlags,
     image: flag.list('Image names to run. A deployment can have multiple images set for multi-container pod.', {

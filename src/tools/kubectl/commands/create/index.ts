@@ -39,10 +39,6 @@ const flags = {
 export const create = defineCommand({
   use: 'create -f FILENAME',
   short: 'Create a resource from a file or from stdin',
-  long: 'Create a resource from a file or from stdin. JSON and YAML formats are accepted.',
-  examples: `
-    # Create a pod using the data in pod.json
-    kubectl create -f ./pod.json`,
   flags,
   commands: [
     ...[

@@ -12,7 +12,7 @@ interface Rule {
 }
 
 export const createIngress = defineCommand({
-  use: 'ingress NAME --rule=host/path=service:port[,tls[=secret]]',
+  use: 'ingress NAME --rule=host/path=service:port[,tls[=secret]] ',
   aliases: ['ing'],
   short: 'Create an ingress with the specified name',
   flags: {

@@ -41,7 +41,10 @@ export const createClusterRole = defineCommand({
   flags: {
     ...ruleFlags,
     'non-resource-url': flag.list('A partial url that user should have access to.'),
-    'aggregation-rule': flag.list('An aggregation label selector for combining ClusterRoles.'),
+    'aggregation-rule': {
+      ...flag.list('An aggregation label selector for combining ClusterRoles.'),
+      shown: '',
+    },
   },
   run(context) {
     const name = oneName(context)

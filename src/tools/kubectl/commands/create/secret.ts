@@ -117,6 +117,5 @@ const tls = defineCommand({
 export const createSecretGroup = defineGroup({
   use: 'secret (docker-registry | generic | tls)',
   short: 'Create a secret using a specified subcommand',
-  long: 'Create a secret with specified type.',
   commands: [dockerRegistry, generic, tls],
 })

@@ -65,7 +65,7 @@ function portOf(text: string): JsonObject {
 const { clusterip, 'node-port': nodePort, 'external-name': externalName } = flags
 
 export const createService = defineGroup({
-  use: 'service',
+  use: 'service [flags]',
   aliases: ['svc'],
   short: 'Create a service using a specified subcommand',
   commands: [

@@ -1,7 +1,9 @@
 import { formatQuantity, quantityError } from '../../../../machinery/quantity.ts'
+import type { JsonObject } from '../../../../machinery/json-value.ts'
 import { defineCommand, oneName } from '../../command.ts'
 import { UsageError } from '../../errors.ts'
 import { flag } from '../../flags.ts'
+import { outputFlags, printerFor } from '../../printers/output.ts'
 import { textAt } from '../../unstructured.ts'
 import { createGenerated, failing, generatorFlags } from './generator.ts'
 
@@ -169,7 +171,16 @@ export const createToken = defineCommand({
   use: 'token SERVICE_ACCOUNT_NAME',
   short: 'Request a service account token',
   flags: {
-    ...generatorFlags,
+    ...outputFlags,
+    'bound-object-kind': flag.text(
+      'Kind of an object to bind the token to. Supported kinds are Node, Pod, Secret. If set, --bound-object-name must be provided.',
+    ),
+    'bound-object-name': flag.text(
+      'Name of an object to bind the token to. The token will expire when the object is deleted. Requires --bound-object-kind.',
+    ),
+    'bound-object-uid': flag.text(
+      'UID of an object to bind the token to. Requires --bound-object-kind and --bound-object-name. If unset, the UID of the existing object is used.',
+    ),
     audience: flag.array('Audience of the requested token.'),
     duration: flag.duration('Requested lifetime of the issued token.'),
   },
@@ -177,13 +188,32 @@ export const createToken = defineCommand({
     const { client, flags, namespace, out } = context
     const name = oneName(context)
     const seconds = Math.trunc(flags.duration / 1000)
+    if (flags.duration < 0) throw new UsageError('duration must be greater than or equal to 0')
+    if (flags.duration % 1000 !== 0) throw new UsageError('duration cannot be expressed in units less than seconds')
     const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`
     const spec = {
       ...(flags.audience.length > 0 && { audiences: flags.audience }),
       ...(seconds > 0 && { expirationSeconds: seconds }),
+      ...boundTo(flags),
     }
     const request = { kind: 'TokenRequest', apiVersion: 'authentication.k8s.io/v1', metadata: {}, spec }
     const answer = failing('failed to create token', () => client.create(path, request))
-    out(`${textAt(answer, 'status', 'token')}\n`)
+    const printer = printerFor(context)
+    out(printer ? printer.print(answer) : `${textAt(answer, 'status', 'token')}\n`)
   },
 })
+
+/** What a token lives and dies with (kubectl/pkg/cmd/create/create_token.go). */
+function boundTo(flags: Readonly<Record<string, unknown>>): JsonObject {
+  const [kind, name, uid] = ['kind', 'name', 'uid'].map(part => String(flags[`bound-object-${part}`]))
+  if (kind === '' || kind === undefined) {
+    if (name !== '') throw new UsageError('--bound-object-name can only be set if --bound-object-kind is provided')
+    if (uid !== '') throw new UsageError('--bound-object-uid can only be set if --bound-object-kind is provided')
+    return {}
+  }
+  if (!['Node', 'Pod', 'Secret'].includes(kind)) {
+    throw new UsageError(`supported --bound-object-kind values are Node, Pod, Secret`)
+  }
+  if (name === '') throw new UsageError('--bound-object-name is required if --bound-object-kind is provided')
+  return { boundObjectRef: { kind, apiVersion: 'v1', name, ...(uid !== '' && { uid }) } }
+}

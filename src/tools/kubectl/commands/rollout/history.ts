@@ -21,12 +21,6 @@ type HistoryContext = Context<typeof flags>
 export const rolloutHistory = defineCommand({
   use: 'history (TYPE NAME | TYPE/NAME) [flags]',
   short: 'View rollout history',
-  examples: `
-    # View the rollout history of a deployment
-    kubectl rollout history deployment/web
-
-    # View the details of daemonset revision 3
-    kubectl rollout history daemonset/web --revision=3`,
   flags,
   run(context) {
     const { revision } = context.flags

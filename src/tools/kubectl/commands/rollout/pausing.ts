@@ -13,9 +13,6 @@ const flags = { ...outputFlags, ...fileFlags, ...selectorFlag, ...fieldManagerFl
 export const rolloutPause: Command = defineCommand({
   use: 'pause RESOURCE',
   short: 'Mark the provided resource as paused',
-  examples: `
-    # Mark the web deployment as paused: changes to it do not roll out
-    kubectl rollout pause deployment/web`,
   flags,
   run: context => setPaused(context, true),
 })
@@ -23,9 +20,6 @@ export const rolloutPause: Command = defineCommand({
 export const rolloutResume: Command = defineCommand({
   use: 'resume RESOURCE',
   short: 'Resume a paused resource',
-  examples: `
-    # Resume an already paused deployment
-    kubectl rollout resume deployment/web`,
   flags,
   run: context => setPaused(context, false),
 })

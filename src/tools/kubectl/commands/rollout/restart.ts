@@ -16,12 +16,6 @@ const restartedAt = ['spec', 'template', 'metadata', 'annotations', 'kubectl.kub
 export const rolloutRestart = defineCommand({
   use: 'restart RESOURCE',
   short: 'Restart a resource',
-  examples: `
-    # Restart all deployments in the namespace
-    kubectl rollout restart deployment -n test-namespace
-
-    # Restart a deployment
-    kubectl rollout restart deployment/web`,
   flags: { ...outputFlags, ...fileFlags, ...selectorFlag, ...fieldManagerFlag('kubectl-rollout') },
   run(context) {
     const report = reporter(context)

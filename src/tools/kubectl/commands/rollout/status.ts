@@ -38,9 +38,6 @@ interface Following {
 export const rolloutStatus = defineCommand<typeof flags, Following>({
   use: 'status (TYPE NAME | TYPE/NAME) [flags]',
   short: 'Show the status of the rollout',
-  examples: `
-    # Watch the rollout status of a deployment
-    kubectl rollout status deployment/web`,
   flags,
 
   run(context) {

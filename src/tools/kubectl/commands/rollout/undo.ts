@@ -27,12 +27,6 @@ type UndoContext = Context<typeof flags>
 export const rolloutUndo = defineCommand({
   use: 'undo (TYPE NAME | TYPE/NAME) [flags]',
   short: 'Undo a previous rollout',
-  examples: `
-    # Roll back to the previous deployment
-    kubectl rollout undo deployment/web
-
-    # Roll back to daemonset revision 3
-    kubectl rollout undo daemonset/web --to-revision=3`,
   flags,
   run(context) {
     const report = reporter(context)

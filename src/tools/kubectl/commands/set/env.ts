@@ -47,12 +47,6 @@ type EnvContext = Context<typeof flags>
 export const setEnv = defineCommand({
   use: 'env RESOURCE/NAME KEY_1=VAL_1 ... KEY_N=VAL_N',
   short: 'Update environment variables on a pod template',
-  examples: `
-    # Update deployment 'registry' with a new environment variable
-    kubectl set env deployment/registry STORAGE_DIR=/local
-
-    # List the environment variables defined on all pods
-    kubectl set env pods --all --list`,
   flags,
   run(context) {
     const { flags: given, host } = context

@@ -12,12 +12,6 @@ const flags = setFlags('image')
 export const setImage = defineCommand({
   use: 'image (-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N',
   short: 'Update the image of a pod template',
-  examples: `
-    # Set a deployment's nginx container image to 'nginx:1.9.1'
-    kubectl set image deployment/nginx nginx=nginx:1.9.1
-
-    # Update all containers of daemonset abc to 'nginx:1.9.1'
-    kubectl set image daemonset abc *=nginx:1.9.1`,
   flags,
   run(context) {
     const { resources, images } = splitWords(context.args)

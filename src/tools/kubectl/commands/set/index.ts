@@ -9,6 +9,5 @@ import { setSubject } from './subject.ts'
 export const set = defineGroup({
   use: 'set SUBCOMMAND',
   short: 'Set specific features on objects',
-  long: 'Configure application resources.\n\nThese commands help you make changes to existing application resources.',
   commands: [setEnv, setImage, setResources, setSelector, setServiceAccount, setSubject],
 })

@@ -14,9 +14,6 @@ const usage =
 export const setResources = defineCommand({
   use: 'resources (-f FILENAME | TYPE NAME)  ([--limits=LIMITS & --requests=REQUESTS]',
   short: 'Update resource requests/limits on objects with pod templates',
-  examples: `
-    # Set a deployments nginx container cpu limits to "200m" and memory to "512Mi"
-    kubectl set resources deployment nginx -c=nginx --limits=cpu=200m,memory=512Mi`,
   flags: {
     ...setFlags('resources'),
     containers: flag.text(

@@ -2,6 +2,7 @@ import { parseToLabelSelector } from '../../../../machinery/labels-parser.ts'
 import { defineCommand } from '../../command.ts'
 import { UsageError } from '../../errors.ts'
 import { flag } from '../../flags.ts'
+import { fileFlags, selectorFlag } from '../../subject-flags.ts'
 import { withAt } from '../../unstructured.ts'
 import { setEach, setFlags, subjectsToSet } from './changing.ts'
 
@@ -9,11 +10,11 @@ import { setEach, setFlags, subjectsToSet } from './changing.ts'
 export const setSelector = defineCommand({
   use: 'selector (-f FILENAME | TYPE NAME) EXPRESSIONS [--resource-version=version]',
   short: 'Set the selector on a resource',
-  examples: `
-    # Set the labels and selector before creating a deployment/service pair
-    kubectl create service clusterip my-svc --clusterip="None" -o yaml --dry-run=client | kubectl set selector --local -f - 'environment=qa' -o yaml | kubectl create -f -`,
   flags: {
     ...setFlags('selector'),
+    kustomize: { ...fileFlags.kustomize, hidden: true },
+    recursive: { ...fileFlags.recursive, initial: true, shown: 'true' },
+    selector: { ...selectorFlag.selector, hidden: true },
     'resource-version': flag.text(
       'If non-empty, the selectors update will only succeed if this is the current resource-version for the object. Only valid when specifying a single resource.',
     ),

@@ -1,5 +1,6 @@
 import { defineCommand } from '../../command.ts'
 import { UsageError } from '../../errors.ts'
+import { selectorFlag } from '../../subject-flags.ts'
 import { setEach, setFlags, subjectsToSet, withPodSpec } from './changing.ts'
 
 /** kubectl/pkg/cmd/set/set_serviceaccount.go. */
@@ -7,10 +8,7 @@ export const setServiceAccount = defineCommand({
   use: 'serviceaccount (-f FILENAME | TYPE NAME) SERVICE_ACCOUNT',
   aliases: ['sa'],
   short: 'Update the service account of a resource',
-  examples: `
-    # Set deployment nginx-deployment's service account to serviceaccount1
-    kubectl set serviceaccount deployment nginx-deployment serviceaccount1`,
-  flags: setFlags('serviceaccount'),
+  flags: { ...setFlags('serviceaccount'), selector: { ...selectorFlag.selector, hidden: true } },
   run(context) {
     const { args } = context
     const account = args.at(-1)

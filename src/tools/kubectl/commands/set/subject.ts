@@ -17,9 +17,6 @@ const flags = {
 export const setSubject = defineCommand({
   use: 'subject (-f FILENAME | TYPE NAME) [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none]',
   short: 'Update the user, group, or service account in a role binding or cluster role binding',
-  examples: `
-    # Update a role binding for user1, user2, and group1
-    kubectl set subject rolebinding admin --user=user1 --user=user2 --group=group1`,
   flags,
   run(context) {
     const infos = subjectsToSet(context, context.args)
