@@ -9,11 +9,15 @@ export interface AnyCondition {
   lastTransitionTime?: string
 }
 
+const none: readonly never[] = []
+
 export function findCondition<C extends { type: string }>(
   conditions: readonly C[] | undefined,
   type: string,
 ): C | undefined {
-  return conditions?.find(condition => condition.type === type)
+  // A loop, because controllers ask this of every Pod that they count.
+  for (const condition of conditions ?? none) if (condition.type === type) return condition
+  return undefined
 }
 
 export function isConditionTrue(

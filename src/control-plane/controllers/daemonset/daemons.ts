@@ -32,21 +32,12 @@ export function daemonsOf(ds: DaemonSet, context: Context): Daemons {
     if (pods) pods.push(pod)
     else podsOn.set(node, [pod])
   }
-  const placements = new Map<Node, Placement>()
-  return {
-    ds,
-    nodes: context.cache.list(Node),
-    podsOn,
-    placement(node) {
-      let placement = placements.get(node)
-      if (!placement) placements.set(node, (placement = placementOn(node, ds)))
-      return placement
-    },
-  }
+  return { ds, nodes: context.cache.list(Node), podsOn, placement: node => placementOn(node, ds) }
 }
 
 /** Bound Pods before unbound ones, then the older first: podByCreationTimestampAndPhase. */
-export function oldestFirst(pods: readonly Pod[]): Pod[] {
+export function oldestFirst(pods: readonly Pod[]): readonly Pod[] {
+  if (pods.length <= 1) return pods
   const order = (a: Pod, b: Pod): number =>
     Number(!a.spec.nodeName) - Number(!b.spec.nodeName) ||
     parseTime(a.metadata.creationTimestamp) - parseTime(b.metadata.creationTimestamp) ||

@@ -34,6 +34,7 @@ function manageNode(daemons: Daemons, node: Node, hash: string, changes: Changes
   const { name } = node.metadata
   const { shouldRun, mayStay } = daemons.placement(node)
   const pods = daemons.podsOn.get(name)
+  if (shouldRun && pods && isSettled(pods)) return
   const alive = (pods ?? []).filter(({ metadata }) => !metadata.deletionTimestamp)
   if (shouldRun && !pods) changes.create.push(name)
   else if (!mayStay) changes.remove.push(...alive)
@@ -41,6 +42,13 @@ function manageNode(daemons: Daemons, node: Node, hash: string, changes: Changes
     const running = alive.filter(pod => !isOver(pod, daemons.ds, name, changes, context))
     keepRunning(daemons.ds, running, { name, shouldRun, hash }, changes, context)
   }
+}
+
+/** One Pod that lives: nearly every node's case, in which there is nothing to do. */
+function isSettled(pods: readonly Pod[]): boolean {
+  const [pod] = pods
+  if (!pod || pods.length > 1 || pod.metadata.deletionTimestamp !== undefined) return false
+  return pod.status.phase !== 'Failed' && pod.status.phase !== 'Succeeded'
 }
 
 /** A Pod that has ended is replaced; one that failed only after a while, lest it fail again and again. */

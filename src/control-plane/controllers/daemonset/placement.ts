@@ -14,8 +14,19 @@ export interface Placement {
 
 const nowhere: Placement = { shouldRun: false, mayStay: false }
 
+const placements = new WeakMap<PodSpec, WeakMap<Node, Placement>>()
+
+/** Remembered by template and node, which are frozen: a sync asks about all nodes, and few have changed. */
 export function placementOn(node: Node, { spec }: DaemonSet): Placement {
   const pod = spec.template.spec
+  let known = placements.get(pod)
+  if (!known) placements.set(pod, (known = new WeakMap()))
+  let placement = known.get(node)
+  if (!placement) known.set(node, (placement = judge(node, pod)))
+  return placement
+}
+
+function judge(node: Node, pod: PodSpec): Placement {
   if (pod.nodeName && pod.nodeName !== node.metadata.name) return nowhere
   if (!fitsNode(pod, node)) return nowhere
   const tolerations = daemonTolerations(pod)

@@ -10,6 +10,7 @@ import type { Changes } from './manage.ts'
  * their place; with a surge new ones come first. Models pkg/controller/daemon/update.go, rollingUpdate.
  */
 export function rollingChanges(daemons: Daemons, hash: string, { now }: Context): Changes {
+  if (!hasOldPods(daemons, hash)) return { create: [], remove: [] }
   const nodes = new Map<string, readonly Pod[]>(daemons.podsOn)
   let desired = 0
   for (const node of daemons.nodes) {
@@ -20,6 +21,14 @@ export function rollingChanges(daemons: Daemons, hash: string, { now }: Context)
   const { maxSurge, maxUnavailable } = limitsOf(daemons.ds, desired)
   const places = [...nodes].map(([name, pods]) => placeOf(daemons.ds, name, pods, hash, now))
   return maxSurge === 0 ? withoutSurge(places, maxUnavailable) : withSurge(places, maxSurge)
+}
+
+/** Without an old Pod there is nothing to replace. */
+function hasOldPods({ ds, podsOn }: Daemons, hash: string): boolean {
+  for (const pods of podsOn.values()) {
+    if (pods.some(pod => !pod.metadata.deletionTimestamp && !isUpdated(pod, ds, hash))) return true
+  }
+  return false
 }
 
 function limitsOf({ spec }: DaemonSet, desired: number): { maxSurge: number; maxUnavailable: number } {
