@@ -54,6 +54,7 @@ export function followLastApplied(draft: ApiObject, config: JsonObject): void {
 
 function withoutAnnotation(config: JsonObject): JsonObject {
   const metadata = fieldsOf(config.metadata)
-  const { [annotation]: _, ...annotations } = fieldsOf(metadata.annotations)
+  if (!isObject(metadata.annotations)) return config
+  const { [annotation]: _, ...annotations } = metadata.annotations
   return { ...config, metadata: { ...metadata, annotations } }
 }
