@@ -1,6 +1,7 @@
 import type { Kind } from '../machinery/kind.ts'
 import { type ApiObject, controllerOf } from '../machinery/object.ts'
 import type { Cache } from './controller.ts'
+import { discoveredKind } from './discovered-kind.ts'
 import { getCached, type InformerState, listCached, listIndexed } from './informer.ts'
 
 /** The informers of a process as its controllers read them: by kind. */
@@ -23,6 +24,8 @@ export function cacheOf(informers: ReadonlyMap<string, InformerState>): Cache {
       ...listIndexed(informer(kind), kind, 'other owners', uid),
     ],
     orphans: (kind, namespace) => listIndexed(informer(kind), kind, 'orphans', namespace),
+    discovered: () =>
+      [...informers.values()].flatMap(({ discovered }) => (discovered ? [discoveredKind(discovered)] : [])),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Kind } from '../machinery/kind.ts'
 import type { ApiObject } from '../machinery/object.ts'
 import type { Api } from './api.ts'
+import type { DiscoveredKind } from './discovered-kind.ts'
 
 /** What a controller may use while it reconciles one object. */
 export interface Context {
@@ -32,6 +33,8 @@ export interface Cache {
   dependents<T extends ApiObject>(kind: Kind<T>, uid: string): T[]
   /** Objects of a namespace that nobody controls. */
   orphans<T extends ApiObject>(kind: Kind<T>, namespace: string): T[]
+  /** Kinds that a controller `discovers` and that have an informer by now. */
+  discovered(): readonly Kind[]
 }
 
 /** Creations and deletions that the cache has yet to show, of the object that is reconciled. */
@@ -46,6 +49,14 @@ export interface Watch<T extends ApiObject = ApiObject> {
   readonly kind: Kind<T>
   /** Keys of reconciled objects; `old` and `next` as at an informer's change. */
   keys(old: T | undefined, next: T | undefined, cache: Cache, memory: Map<string, unknown>): readonly string[]
+}
+
+/** Kinds that are not known before the process runs, such as custom resources: looked for every 30 s. */
+export interface Discovery {
+  /** Those that there are now, as what is cached tells. */
+  kinds(cache: Cache): readonly DiscoveredKind[]
+  /** As a watch's. */
+  keys(kind: Kind, old: ApiObject | undefined, next: ApiObject | undefined, cache: Cache): readonly string[]
 }
 
 export interface Outcome {
@@ -67,6 +78,7 @@ export interface ControllerDefinition<T extends ApiObject = ApiObject> {
   readonly watches?: readonly Watch[]
   /** Further kinds that are only read from the cache. */
   readonly reads?: readonly Kind[]
+  readonly discovers?: Discovery
   /** Whether a change of the reconciled object is worth a look. Default: every change. */
   concerns?(old: T | undefined, next: T | undefined): boolean
   /** How many objects are worked on at the same time: the ConcurrentSyncs flags of kube-controller-manager. Default 5. */

@@ -4,9 +4,12 @@ import type { Kind } from '../machinery/kind.ts'
 import { type ApiObject, keyOf } from '../machinery/object.ts'
 import type { Transport, UserInfo, WatchDelivery } from '../machinery/rest.ts'
 import { attempt } from '../machinery/status.ts'
+import { accountOf, userNamed } from './account.ts'
 import { type Api, createApi, type Step, together } from './api.ts'
 import { cacheOf, ownerKey } from './cache.ts'
 import type { Cache, Context, ControllerDefinition, Outcome } from './controller.ts'
+import { discoveryPeriodMs, rediscover } from './discovered.ts'
+import { discoveredKind } from './discovered-kind.ts'
 import { type ElectionState, retryPeriodMs, tryElection } from './election.ts'
 import {
   expectationsMet,
@@ -18,7 +21,7 @@ import {
 } from './expectations.ts'
 import { type ChangeHandler, deliver, type InformerState, newInformer, resumeInformer } from './informer.ts'
 import { type LimiterState, newLimiter } from './limiter.ts'
-import { type Interest, interestsIn } from './interest.ts'
+import { type Interest, Interests } from './interest.ts'
 import { newRecorder, record, type RecorderState } from './recorder.ts'
 import {
   addKey,
@@ -110,6 +113,7 @@ export function createManager(options: ManagerOptions): ComponentDefinition<Mana
       work: (self, controller: string) => runner.work(self, controller),
       free: (self, { controller, key }: { controller: string; key: string }) => runner.free(self, controller, key),
       tick: (self, controller: string) => runner.tick(self, controller),
+      discover: self => runner.discover(self),
     },
   })
 }
@@ -120,8 +124,7 @@ function kindsOf({ reconciles, owns, watches, reads }: ControllerDefinition): Ki
 
 class Runner {
   private readonly controllers = new Map<string, ControllerDefinition>()
-  /** By kind, in the order of the controllers. */
-  private readonly interests = new Map<Kind, readonly Interest[]>()
+  private readonly interests: Interests
   private readonly kinds = new Map<string, Kind>()
   private readonly apis = new Map<string, Api>()
   /** The step that a controller is in; nothing of it is left when the step ends. */
@@ -132,7 +135,7 @@ class Runner {
       this.controllers.set(controller.name, controller)
       for (const kind of kindsOf(controller)) this.kinds.set(kind.resource, kind)
     }
-    for (const kind of this.kinds.values()) this.interests.set(kind, interestsIn(kind, options.controllers))
+    this.interests = new Interests(options.controllers, this.kinds.values())
   }
 
   start(self: ManagerSelf): void {
@@ -157,9 +160,8 @@ class Runner {
   watch(self: ManagerSelf, delivery: WatchDelivery): void {
     for (const informer of self.state.informers.values()) {
       if (informer.watchId !== delivery.watchId) continue
-      const { resource } = informer
-      const kind = this.kind(resource)
-      if (!deliver(informer, kind, delivery, this.changeHandler(self))) self.schedule(reconnectMs, 'connect', resource)
+      const goesOn = deliver(informer, this.kind(informer), delivery, this.changeHandler(self))
+      if (!goesOn) self.schedule(reconnectMs, 'connect', informer.resource)
       return
     }
   }
@@ -169,7 +171,7 @@ class Runner {
     if (!informer || informer.watchId !== undefined) return
     const api = this.api(self, 'informers', `system:${this.options.type}`)
     const failure = attempt(() =>
-      resumeInformer(informer, this.kind(resource), api, self.name, this.changeHandler(self)),
+      resumeInformer(informer, this.kind(informer), api, self.name, this.changeHandler(self)),
     )
     api.takeSpentMs()
     if (failure) self.schedule(reconnectMs * (1 + self.random()), 'connect', resource)
@@ -218,12 +220,22 @@ class Runner {
     self.schedule(controller.periodMs ?? 0, 'tick', name)
   }
 
+  /** Looks for kinds that have come or gone, for the controllers that take what there is. */
+  discover(self: ManagerSelf): void {
+    const { informers } = self.state
+    const api = this.api(self, 'informers', `system:${this.options.type}`)
+    const added = rediscover(informers, this.options.controllers, cacheOf(informers), api)
+    for (const resource of added) this.connect(self, resource)
+    self.schedule(discoveryPeriodMs, 'discover')
+  }
+
   private begin(self: ManagerSelf): void {
     self.state.started = true
     for (const resource of self.state.informers.keys()) this.connect(self, resource)
     for (const [name, controller] of this.controllers) {
       if (controller.periodMs !== undefined) self.schedule(controller.periodMs, 'tick', name)
     }
+    if (this.options.controllers.some(({ discovers }) => discovers)) self.schedule(discoveryPeriodMs, 'discover')
   }
 
   /** Works on one key and returns how long that took, in ms. */
@@ -292,7 +304,7 @@ class Runner {
   private changeHandler(self: ManagerSelf): ChangeHandler {
     const cache = cacheOf(self.state.informers)
     return (kind, old, next) => {
-      for (const interest of this.interests.get(kind) ?? []) this.notice(self, interest, cache, kind, old, next)
+      for (const interest of this.interests.in(kind)) this.notice(self, interest, cache, kind, old, next)
     }
   }
 
@@ -331,9 +343,9 @@ class Runner {
 
   private context(self: ManagerSelf, controller: ControllerDefinition, state: ControllerState, key: string): Context {
     const step = this.stepOf(self, controller.name)
-    const api = this.api(self, controller.name, userOf(controller), step)
+    const api = this.api(self, controller.name, accountOf(controller), step)
     // Events are sent by a broadcaster of their own: they cost the worker nothing.
-    const events = this.api(self, `${controller.name} events`, userOf(controller), step, true)
+    const events = this.api(self, `${controller.name} events`, accountOf(controller), step, true)
     return {
       api,
       cache: cacheOf(self.state.informers),
@@ -360,8 +372,7 @@ class Runner {
     const id = `${self.name} ${purpose}`
     let api = this.apis.get(id)
     if (!api) {
-      const groups = name.startsWith(accountPrefix) ? accountGroups : everybody
-      const user = self.state.user ?? { name, groups }
+      const user = self.state.user ?? userNamed(name)
       const userAgent = `${this.options.type}/v1.36.2 (linux/amd64) kubernetes/${purpose}`
       api = createApi(this.options.transport(self.name), { user, userAgent }, step, follows)
       this.apis.set(id, api)
@@ -381,18 +392,9 @@ class Runner {
     return state
   }
 
-  private kind(resource: string): Kind {
-    const kind = this.kinds.get(resource)
+  private kind({ resource, discovered }: InformerState): Kind {
+    const kind = discovered ? discoveredKind(discovered) : this.kinds.get(resource)
     if (!kind) throw new Error(`${resource} is not watched`)
     return kind
   }
-}
-
-const everybody = ['system:authenticated']
-const accountPrefix = 'system:serviceaccount:kube-system:'
-const accountGroups = ['system:serviceaccounts', 'system:serviceaccounts:kube-system', ...everybody]
-
-/** Every controller has a service account of its own (use-service-account-credentials, as kubeadm sets it). */
-function userOf({ name, serviceAccount = name }: ControllerDefinition): string {
-  return accountPrefix + serviceAccount
 }

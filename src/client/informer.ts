@@ -3,6 +3,7 @@ import { type ApiObject, controllerOf, keyOf } from '../machinery/object.ts'
 import type { RequestOptions, WatchDelivery, WatchEvent } from '../machinery/rest.ts'
 import { attempt } from '../machinery/status.ts'
 import type { Api } from './api.ts'
+import type { DiscoveredKind } from './discovered-kind.ts'
 
 /**
  * A local copy of one resource, kept by a watch: what client-go calls a shared informer. It trails the server by the
@@ -11,6 +12,8 @@ import type { Api } from './api.ts'
 export interface InformerState {
   readonly resource: string
   readonly namespace?: string
+  /** The kind, if it is not one of those that the program knows. */
+  readonly discovered?: DiscoveredKind
   readonly options: RequestOptions
   items: Map<string, ApiObject>
   /** Index name → indexed value → keys of items. */

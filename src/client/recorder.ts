@@ -15,7 +15,7 @@ export interface RecorderState {
   /** Events written, by all that makes them the same. */
   readonly written: Map<string, Written>
   /** Messages seen lately, by all that makes Events alike. */
-  readonly alike: Map<string, { messages: Set<string>; at: number }>
+  readonly alike: Map<string, { messages: string[]; at: number }>
   /** Tokens left for Events about an object. */
   readonly spam: Map<string, { tokens: number; at: number }>
 }
@@ -119,16 +119,13 @@ function combined(
 ): { alike: boolean; message: string } {
   let group = recorder.alike.get(key)
   if (!group || now - group.at > alikeWindowMs) {
-    remember(recorder.alike, key, (group = { messages: new Set(), at: now }))
+    remember(recorder.alike, key, (group = { messages: [], at: now }))
   }
-  group.messages.add(message)
+  if (!group.messages.includes(message)) group.messages.push(message)
   group.at = now
-  if (group.messages.size < maxAlike) return { alike: false, message }
+  if (group.messages.length < maxAlike) return { alike: false, message }
   // Upstream forgets an arbitrary one, so that the group stays at its limit.
-  for (const oldest of group.messages) {
-    group.messages.delete(oldest)
-    break
-  }
+  group.messages.shift()
   return { alike: true, message: `(combined from similar events): ${message}` }
 }
 

@@ -2,6 +2,7 @@ import type {
   CustomResourceDefinition,
   CustomResourceDefinitionVersion,
 } from '../../../api/generated/apiextensions.v1.ts'
+import { compareVersions } from '../../../machinery/version-priority.ts'
 import type { EtcdState, KeyValue } from '../../etcd/store.ts'
 import { range } from '../../etcd/store.ts'
 import { isOf, type KindRef, storedObject } from '../objects.ts'
@@ -58,25 +59,7 @@ export function storageVersion({ spec }: CustomResourceDefinition): string {
   return spec.versions.find(({ storage }) => storage)?.name ?? ''
 }
 
-/** Versions with the one first that clients prefer: apimachinery/pkg/version, CompareKubeAwareVersionStrings. */
+/** Versions with the one first that clients prefer. */
 export function byPriority(versions: readonly CustomResourceDefinitionVersion[]): CustomResourceDefinitionVersion[] {
   return [...versions].sort((a, b) => compareVersions(a.name, b.name))
-}
-
-const stages = ['alpha', 'beta', '']
-
-/** Below zero if the first is preferred: `v2`, `v1`, `v2beta1`, `v1alpha1`, `foo`. */
-export function compareVersions(a: string, b: string): number {
-  const [one, two] = [a, b].map(parsed)
-  if (!one || !two) {
-    if (one || two) return one ? -1 : 1
-    return a < b ? -1 : a > b ? 1 : 0
-  }
-  return two.stage - one.stage || two.major - one.major || two.minor - one.minor
-}
-
-function parsed(version: string): { stage: number; major: number; minor: number } | undefined {
-  const match = /^v([1-9]\d*)(?:(alpha|beta)([1-9]\d*))?$/.exec(version)
-  if (!match) return undefined
-  return { stage: stages.indexOf(match[2] ?? ''), major: Number(match[1]), minor: Number(match[3] ?? 0) }
 }

@@ -1,4 +1,4 @@
-import { compareVersions } from '../custom/definitions.ts'
+import { compareVersions } from '../../../machinery/version-priority.ts'
 import type { Resource } from '../resources.ts'
 import type { Server } from '../server-context.ts'
 import { special } from './discovery-facts.ts'

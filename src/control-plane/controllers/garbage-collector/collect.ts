@@ -1,3 +1,4 @@
+import type { Api } from '../../../client/api.ts'
 import type { Context } from '../../../client/controller.ts'
 import type { ApiObject, OwnerReference } from '../../../machinery/object.ts'
 import { type ApiError, attempt } from '../../../machinery/status.ts'
@@ -55,8 +56,12 @@ function ownersOf(child: ApiObject, context: Context): Owners {
 }
 
 /** The cache may trail: before anything is deleted the server is asked. A kind that nobody serves protects its objects. */
-function liveOwner(reference: OwnerReference, child: ApiObject, { api }: Context): ApiObject | 'unknown' | undefined {
-  const kind = kindOfOwner(reference)
+function liveOwner(
+  reference: OwnerReference,
+  child: ApiObject,
+  { api, cache }: Context,
+): ApiObject | 'unknown' | undefined {
+  const kind = kindOfOwner(reference, cache)
   if (!kind) return 'unknown'
   const owner = api.find(kind, reference.name, kind.namespaced ? child.metadata.namespace : undefined)
   return owner?.metadata.uid === reference.uid ? owner : undefined
@@ -80,15 +85,35 @@ function remove(
 }
 
 /** Removes references to owners that are gone from an object that has others. */
-function forget({ kind, object }: Item, lost: readonly OwnerReference[], { api }: Context): void {
-  const ownerReferences = lost.map(({ uid }) => ({ $patch: 'delete', uid }))
-  api.patch(kind, object, 'strategic', { metadata: { ownerReferences, uid: object.metadata.uid } })
+function forget(item: Item, lost: readonly OwnerReference[], { api }: Context): void {
+  releaseFrom(
+    item,
+    lost.map(({ uid }) => uid),
+    api,
+  )
 }
 
-function unblock({ kind, object }: Item, { api }: Context): void {
-  const references = object.metadata.ownerReferences ?? []
+function releaseFrom(item: Item, uids: readonly string[], api: Api): void {
+  const rest = item.object.metadata.ownerReferences?.filter(({ uid }) => !uids.includes(uid)) ?? []
+  const deletions = uids.map(uid => ({ $patch: 'delete', uid }))
+  patchReferences(item, deletions, rest, api)
+}
+
+function unblock(item: Item, { api }: Context): void {
+  const references = item.object.metadata.ownerReferences ?? []
   const ownerReferences = references.map(reference => ({ ...reference, blockOwnerDeletion: false }))
-  api.patch(kind, object, 'strategic', { metadata: { ownerReferences, uid: object.metadata.uid } })
+  patchReferences(item, ownerReferences, ownerReferences, api)
+}
+
+/** Resources that take no strategic patch get all references anew. Models patch.go, `patch`. */
+function patchReferences({ kind, object }: Item, strategic: readonly object[], all: readonly object[], api: Api): void {
+  const { uid, resourceVersion } = object.metadata
+  const failure = attempt(() => {
+    api.patch(kind, object, 'strategic', { metadata: { ownerReferences: strategic, uid } })
+  })
+  if (!failure) return
+  if (failure.reason !== 'UnsupportedMediaType') throw failure
+  api.patch(kind, object, 'merge', { metadata: { resourceVersion, ownerReferences: all } })
 }
 
 /** An object that is deleted in the foreground goes when the dependents that block it have gone. */
@@ -111,9 +136,8 @@ function orphan(item: Item, context: Context): void {
   if (dependents.length === 0) return removeFinalizer(item, orphanFinalizer, context)
   let refusal: ApiError | undefined
   context.together(() => {
-    for (const { kind, object } of dependents) {
-      const metadata = { ownerReferences: [{ $patch: 'delete', uid }], uid: object.metadata.uid }
-      const failure = attempt(() => context.api.patch(kind, object, 'strategic', { metadata }))
+    for (const dependent of dependents) {
+      const failure = attempt(() => releaseFrom(dependent, [uid], context.api))
       if (failure && failure.reason !== 'NotFound' && failure.reason !== 'Invalid') refusal ??= failure
     }
   })

@@ -33,30 +33,40 @@ export interface Item {
   readonly object: ApiObject
 }
 
+/** All kinds that are looked after: those that are built in, and what CustomResourceDefinitions added. */
+function collectableNow(cache: Cache): readonly Kind[] {
+  const discovered = cache.discovered()
+  return discovered.length > 0 ? [...collectable, ...discovered] : collectable
+}
+
 export function itemOf(key: string, cache: Cache): Item | undefined {
   const space = key.indexOf(' ')
-  const kind = byResource.get(key.slice(0, space))
+  const resource = key.slice(0, space)
+  const kind = byResource.get(resource) ?? cache.discovered().find(other => other.resource === resource)
   const [first = '', second] = key.slice(space + 1).split('/')
   const object = kind && (second === undefined ? cache.get(kind, first) : cache.get(kind, second, first))
   return object && { kind, object }
 }
 
 /** The kind of an owner; its version does not matter. */
-export function kindOfOwner({ apiVersion, kind }: OwnerReference): Kind | undefined {
+export function kindOfOwner({ apiVersion, kind }: OwnerReference, cache: Cache): Kind | undefined {
   const slash = apiVersion.indexOf('/')
-  return byName.get(`${slash < 0 ? '' : apiVersion.slice(0, slash)}/${kind}`)
+  const group = slash < 0 ? '' : apiVersion.slice(0, slash)
+  return (
+    byName.get(`${group}/${kind}`) ?? cache.discovered().find(other => other.group === group && other.kind === kind)
+  )
 }
 
 /** The owner as the cache has it, if it is that very object. */
 export function cachedOwner(reference: OwnerReference, child: ApiObject, cache: Cache): ApiObject | undefined {
-  const kind = kindOfOwner(reference)
+  const kind = kindOfOwner(reference, cache)
   const owner = kind && cache.get(kind, reference.name, kind.namespaced ? (child.metadata.namespace ?? '') : undefined)
   return owner?.metadata.uid === reference.uid ? owner : undefined
 }
 
 export function dependentsOf(owner: ApiObject, cache: Cache): Item[] {
   const items: Item[] = []
-  for (const kind of collectable) {
+  for (const kind of collectableNow(cache)) {
     for (const object of cache.dependents(kind, owner.metadata.uid)) items.push({ kind, object })
   }
   return items

@@ -1,7 +1,9 @@
+import { CustomResourceDefinition } from '../../../api/apiextensions/customresourcedefinition.ts'
 import { Namespace } from '../../../api/core/namespace.ts'
 import { type Cache, type ControllerDefinition, defineController, watchOf } from '../../../client/controller.ts'
 import type { Kind } from '../../../machinery/kind.ts'
 import { type ApiObject, isEqual } from '../../../machinery/object.ts'
+import { customResources } from '../custom-resources.ts'
 import { collect } from './collect.ts'
 import {
   cachedOwner,
@@ -27,6 +29,8 @@ export const garbageCollector: ControllerDefinition = defineController({
   workers: 20,
   rate: { qps: 2, burst: 1 }, // startGarbageCollectorController
   watches: collectable.map(kind => watchOf(kind, (old, next, cache) => affected(kind, old, next, cache))),
+  reads: [CustomResourceDefinition],
+  discovers: { kinds: customResources, keys: affected },
 
   reconcile: () => undefined,
 
@@ -59,7 +63,7 @@ function bereaved(object: ApiObject, cache: Cache): string[] {
 function waitingOwners(child: ApiObject, cache: Cache): string[] {
   return (child.metadata.ownerReferences ?? []).flatMap(reference => {
     const owner = cachedOwner(reference, child, cache)
-    const kind = kindOfOwner(reference)
+    const kind = kindOfOwner(reference, cache)
     return owner && kind && waitsForDependents(owner) ? [queueKey(kind, owner)] : []
   })
 }

@@ -1,7 +1,10 @@
+import { CustomResourceDefinition } from '../../../api/apiextensions/customresourcedefinition.ts'
 import { kinds } from '../../../api/index.ts'
 import { Namespace } from '../../../api/core/namespace.ts'
 import { type Context, defineController, type Outcome } from '../../../client/controller.ts'
+import { discoveredKind } from '../../../client/discovered-kind.ts'
 import { attempt } from '../../../machinery/status.ts'
+import { customResources } from '../custom-resources.ts'
 import { type Cleanup, emptyNamespace } from './content.ts'
 import { conditionsOf } from './conditions.ts'
 
@@ -10,11 +13,12 @@ const graceMs = 5_000
 
 /**
  * Empties namespaces that are being deleted, Pods first, and lets them go. Models pkg/controller/namespace: the kinds
- * that discovery would tell of are those of the registry.
+ * that discovery would tell of are those that are built in, and what the cached CustomResourceDefinitions say.
  */
 export const namespaceController = defineController({
   name: 'namespace-controller',
   reconciles: Namespace,
+  reads: [CustomResourceDefinition],
   workers: 10,
   rate: { qps: 20, burst: 100 }, // startModifiedNamespaceController: it makes many calls in a row
   concerns: (_old, next) => next?.metadata.deletionTimestamp !== undefined,
@@ -45,9 +49,9 @@ function msUntilDue({ key, memory, now }: Context): number {
 }
 
 function empty(namespace: Namespace, context: Context): Outcome | void {
-  const { api, key, memory, now } = context
+  const { api, cache, key, memory, now } = context
   if (namespace.spec.finalizers?.length === 0) return
-  const cleanup = emptyNamespace(namespace, kinds, context)
+  const cleanup = emptyNamespace(namespace, [...kinds, ...customResources(cache).map(discoveredKind)], context)
   const conditions = conditionsOf(namespace, cleanup, now)
   if (conditions !== namespace.status.conditions) {
     api.updateStatus(Namespace, { ...namespace, status: { ...namespace.status, conditions } })
