@@ -1,4 +1,4 @@
-import type { ShellProgram } from '../host.ts'
+import type { Outcome, ProgramCall, ShellProgram } from '../host.ts'
 import { basicToExtended } from './expressions.ts'
 import { type Arguments, linesOf, parseArguments, readAll } from './filter.ts'
 
@@ -12,11 +12,13 @@ export const grep: ShellProgram = {
       call.err("Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n")
       return { exit: 2 }
     }
-    const matcher = matcherOf(pattern, args, args.options.has('E') || call.argv[0] === 'egrep')
-    if (!matcher) {
+    const expressions = expressionsOf(pattern, args, args.options.has('E') || call.argv[0] === 'egrep')
+    const matcher = expressions && matcherOf(expressions, args)
+    if (!expressions || !matcher) {
       call.err(`grep: Invalid regular expression\n`)
       return { exit: 2 }
     }
+    if (args.options.has('o')) return onlyMatches(call, args, operands, expressions)
     if (operands.length > 0 || needsAll(args)) {
       return readAll(call, operands.length > 0 ? operands : ['-'], inputs => {
         const prefix = inputs.length > 1 && !args.options.has('h')
@@ -33,18 +35,45 @@ export const grep: ShellProgram = {
 
 type Matcher = (line: string) => boolean
 
-function matcherOf(pattern: string, { options }: Arguments, isExtended: boolean): Matcher | undefined {
+function expressionsOf(pattern: string, { options }: Arguments, isExtended: boolean): readonly RegExp[] | undefined {
   const flags = options.has('i') ? 'i' : ''
-  const expressions = pattern.split('\n').map(line => {
+  const expressions = pattern.split('\n').flatMap(line => {
     const plain = options.has('F') ? line.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') : line
     const whole = (source: string): string =>
       options.has('w') ? `\\b(?:${source})\\b` : options.has('x') ? `^(?:${source})$` : source
     const source = basicToExtended(plain, isExtended || options.has('F'), flags)?.source
-    return source === undefined ? undefined : new RegExp(whole(source), flags)
+    return source === undefined ? [] : [new RegExp(whole(source), flags)]
   })
-  if (expressions.includes(undefined)) return undefined
+  return expressions.length === pattern.split('\n').length ? expressions : undefined
+}
+
+function matcherOf(expressions: readonly RegExp[], { options }: Arguments): Matcher {
   const isInverted = options.has('v')
-  return line => expressions.some(expression => expression?.test(line) === true) !== isInverted
+  return line => expressions.some(expression => expression.test(line)) !== isInverted
+}
+
+/** -o: what matched, each on a line of its own. */
+function onlyMatches(
+  call: ProgramCall,
+  { options }: Arguments,
+  operands: readonly string[],
+  expressions: readonly RegExp[],
+): Outcome {
+  return readAll(call, operands.length > 0 ? operands : ['-'], inputs => {
+    let count = 0
+    for (const { name, text } of inputs) {
+      for (const [index, line] of linesOf(text).entries()) {
+        const found = expressions.flatMap(({ source, flags }) => [...line.matchAll(new RegExp(source, `${flags}g`))])
+        for (const [match] of found.sort((a, b) => a.index - b.index)) {
+          if (match === '') continue
+          count++
+          const place = inputs.length > 1 && !options.has('h') ? `${name ?? '(standard input)'}:` : ''
+          call.out(`${place}${options.has('n') ? `${index + 1}:` : ''}${match}\n`)
+        }
+      }
+    }
+    return count > 0 ? 0 : 1
+  })
 }
 
 function needsAll({ options }: Arguments): boolean {

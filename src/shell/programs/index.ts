@@ -1,4 +1,5 @@
 import type { ShellProgram } from '../host.ts'
+import { awk } from './awk.ts'
 import { cat } from './cat.ts'
 import { curl } from './curl.ts'
 import { dd } from './dd.ts'
@@ -21,7 +22,7 @@ import { wget } from './wget.ts'
 
 /** Programs that every machine and most images have. */
 export const programs: Readonly<Record<string, ShellProgram>> = {
-  ...{ cat, cut, grep, egrep: grep, head, rev, sed, sort, tac, tail, tee, tr, uniq, wc, seq },
+  ...{ awk, cat, cut, grep, egrep: grep, head, rev, sed, sort, tac, tail, tee, tr, uniq, wc, seq },
   ...{ chmod, chown, cp, find, ln, ls, mkdir, mktemp, mv, rm, rmdir, touch },
   ...{ env, nohup, printenv, sh, bash: sh, sleep, timeout, watch, xargs, yes },
   ...{ curl, nc, nslookup, ping, telnet, wget },

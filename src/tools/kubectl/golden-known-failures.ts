@@ -4,7 +4,6 @@ export const knownFailures: Readonly<Record<string, Readonly<Record<string, read
     'the recorded kubectl falls over its own feet: a panic of its process': [43, 44, 45],
   },
   'diff-patch-replace-edit': {
-    'server-side apply is not served yet': [4],
     'the server has other words for this patch': [16],
   },
   'misc-errors': {

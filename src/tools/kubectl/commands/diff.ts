@@ -80,7 +80,8 @@ function differenceOf(context: DiffContext, info: Info): string {
 /** The object as it would be: a dry run of the server tells. */
 function mergedObject(context: DiffContext, info: Info, live: JsonObject | undefined): JsonObject {
   const { client, flags: given } = context
-  const query = { dryRun: 'All', fieldManager: given['field-manager'] }
+  const isOwnServerSide = given['server-side'] && !context.isSet('field-manager')
+  const query = { dryRun: 'All', fieldManager: isOwnServerSide ? 'kubectl' : given['field-manager'] }
   if (given['server-side']) {
     return client.patch(infoPath(info), 'apply', JSON.stringify(info.object), { ...query, force: true })
   }
