@@ -1,9 +1,12 @@
-import type { Pod } from '../../../api/generated/core.v1.ts'
+import type { Pod, Toleration } from '../../../api/generated/core.v1.ts'
 import { pods } from '../known.ts'
 import { isOf } from '../objects.ts'
 import type { AdmissionPlugin } from './chain.ts'
 
-const seconds = 300
+/** One object each for all Pods (DESIGN.md, D5). */
+const tolerations = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'].map(key =>
+  Object.freeze({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }),
+)
 
 /** Pods stay on a lost node for five minutes unless they say otherwise (plugin/pkg/admission/defaulttolerationseconds). */
 export const defaultTolerationSeconds: AdmissionPlugin = {
@@ -13,15 +16,13 @@ export const defaultTolerationSeconds: AdmissionPlugin = {
 
   mutate(pod) {
     if (!isOf(pods, pod)) return
-    for (const key of ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']) tolerate(pod, key)
+    for (const toleration of tolerations) tolerate(pod, toleration)
   },
 }
 
-function tolerate({ spec }: Pod, key: string): void {
-  const { tolerations = [] } = spec
-  const isTolerated = tolerations.some(toleration => {
-    return (!toleration.key || toleration.key === key) && (!toleration.effect || toleration.effect === 'NoExecute')
-  })
+function tolerate({ spec }: Pod, wanted: Toleration): void {
+  const { tolerations: own = [] } = spec
+  const isTolerated = own.some(({ key, effect }) => (!key || key === wanted.key) && (!effect || effect === 'NoExecute'))
   if (isTolerated) return
-  spec.tolerations = [...tolerations, { key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: seconds }]
+  spec.tolerations = [...own, wanted]
 }

@@ -1,5 +1,5 @@
 import type { Container, Pod, ServiceAccount, Volume } from '../../../api/generated/core.v1.ts'
-import { draftOf } from '../../../machinery/object.ts'
+import { deepFreeze, draftOf } from '../../../machinery/object.ts'
 import { forbidden } from '../../../machinery/status.ts'
 import { pods, serviceAccounts } from '../known.ts'
 import { isOf } from '../objects.ts'
@@ -57,20 +57,20 @@ function mountInto(container: Container, name: string): boolean {
 }
 
 function tokenVolume(name: string): Volume {
-  return {
-    name,
-    projected: {
-      sources: [
-        // An hour and seven seconds: a mark by which the server knows the tokens it asked for itself.
-        { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
-        { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
-        {
-          downwardAPI: {
-            items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }],
-          },
-        },
-      ],
-      defaultMode: 420,
-    },
-  }
+  return { name, projected: tokenSources }
 }
+
+/** The same in every Pod, and therefore one object for all of them (DESIGN.md, D5). */
+const tokenSources: NonNullable<Volume['projected']> = deepFreeze({
+  sources: [
+    // An hour and seven seconds: a mark by which the server knows the tokens it asked for itself.
+    { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
+    { configMap: { items: [{ key: 'ca.crt', path: 'ca.crt' }], name: 'kube-root-ca.crt' } },
+    {
+      downwardAPI: {
+        items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }],
+      },
+    },
+  ],
+  defaultMode: 420,
+})
