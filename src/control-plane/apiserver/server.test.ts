@@ -132,8 +132,10 @@ describe('[A3] API server', () => {
       'authentication',
       'authorization by PrivilegedGroup',
       'mutating admission by NamespaceLifecycle',
+      'mutating admission by MutatingAdmissionPolicy',
       'validation',
       'validating admission by NamespaceLifecycle',
+      'validating admission by ValidatingAdmissionPolicy',
       'validating admission by ResourceQuota',
       'storage',
     ])
