@@ -6,7 +6,7 @@ import { replayCase } from '../../testing/golden-api-replay.ts'
 
 /** Recorded cases that do not pass yet, and why. A case that begins to pass must be taken off. */
 const knownFailures: readonly (readonly [id: string, why: string])[] = [
-  ['create/csr', 'certificatesigningrequests/approval is not served yet'],
+  ['create/csr', 'kubectl certificate approve is a step without recorded exchanges: needs kubectl'],
   ['invalid/replace-conflict', 'metadata of ConfigMaps is checked once more upstream: one more cause'],
   ['patch/replace', 'kubectl replace --force is a step without recorded exchanges: needs kubectl'],
   ['discovery/openapi-v3-index', 'OpenAPI documents are not served yet'],

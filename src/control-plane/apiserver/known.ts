@@ -10,6 +10,7 @@ import type {
   Service,
   ServiceAccount,
 } from '../../api/generated/core.v1.ts'
+import type { CertificateSigningRequest } from '../../api/generated/certificates.v1.ts'
 import type { EndpointSlice } from '../../api/generated/discovery.v1.ts'
 import type { Ingress, IngressClass } from '../../api/generated/networking.v1.ts'
 import type { RuntimeClass } from '../../api/generated/node.v1.ts'
@@ -44,6 +45,12 @@ export const podDisruptionBudgets: KindRef<PodDisruptionBudget> = inGroup(
   'policy',
   'PodDisruptionBudget',
   'poddisruptionbudgets',
+)
+
+export const certificateSigningRequests: KindRef<CertificateSigningRequest> = inGroup(
+  'certificates.k8s.io',
+  'CertificateSigningRequest',
+  'certificatesigningrequests',
 )
 
 const rbac = 'rbac.authorization.k8s.io'

@@ -1,4 +1,7 @@
 import type { ControllerDefinition } from '../../client/controller.ts'
+import { certificateApprover } from './certificates/approving.ts'
+import { certificateCleaner } from './certificates/cleaner.ts'
+import { certificateSigner } from './certificates/signing.ts'
 import { clusterRoleAggregation } from './clusterrole-aggregation.ts'
 import { cronJobController } from './cronjob/index.ts'
 import { daemonSetController } from './daemonset/index.ts'
@@ -43,6 +46,9 @@ export const controllers: readonly ControllerDefinition[] = [
   disruptionController,
   statefulSetController,
   cronJobController,
+  certificateSigner,
+  certificateApprover,
+  certificateCleaner,
   nodeIpamController,
   nodeLifecycleController,
   taintEvictionController,

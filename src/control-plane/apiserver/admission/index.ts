@@ -1,9 +1,11 @@
 import type { AdmissionPlugin } from './chain.ts'
+import { certificateApproval, certificateSigning, certificateSubjectRestriction } from './certificates.ts'
 import { defaultIngressClass } from './defaultingressclass.ts'
 import { defaultStorageClass } from './defaultstorageclass.ts'
 import { defaultTolerationSeconds } from './defaulttolerationseconds.ts'
 import { limitRanger } from './limitranger.ts'
 import { namespaceLifecycle } from './namespacelifecycle.ts'
+import { nodeRestriction } from './noderestriction.ts'
 import { mutatingAdmissionPolicy } from './policies/mutating.ts'
 import { validatingAdmissionPolicy } from './policies/validating.ts'
 import { podSecurity } from './podsecurity/plugin.ts'
@@ -19,6 +21,7 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   namespaceLifecycle,
   limitRanger,
   serviceAccount,
+  nodeRestriction,
   taintNodesByCondition,
   podSecurity,
   priority,
@@ -26,6 +29,9 @@ export const admissionPlugins: readonly AdmissionPlugin[] = [
   defaultStorageClass,
   storageObjectInUseProtection,
   runtimeClass,
+  certificateApproval,
+  certificateSigning,
+  certificateSubjectRestriction,
   defaultIngressClass,
   mutatingAdmissionPolicy,
   validatingAdmissionPolicy,

@@ -41,7 +41,10 @@ interface Bound {
 
 /** All bindings by those they are for. It holds for one state of the four kinds. */
 export interface RbacIndex {
-  readonly stamp: string
+  /** Sum of the revisions at which the four kinds last changed: they only grow. */
+  readonly stamp: number
+  /** The newest revision for which that is known. */
+  checked: number
   readonly users: ReadonlyMap<string, readonly Bound[]>
   readonly groups: ReadonlyMap<string, readonly Bound[]>
   readonly known: WeakMap<UserInfo, UserGrants>
@@ -56,21 +59,25 @@ const indexes = new WeakMap<EtcdState, RbacIndex>()
 
 /** The index for what is stored now. Upstream looks into informers, which are a moment late. */
 export function rbacIndex(etcd: EtcdState): RbacIndex {
-  const stamp = stampOf(etcd)
   const known = indexes.get(etcd)
-  if (known?.stamp === stamp) return known
+  if (known?.checked === etcd.revision) return known
+  const stamp = stampOf(etcd)
+  if (known?.stamp === stamp) {
+    known.checked = etcd.revision
+    return known
+  }
   const index = build(etcd, stamp)
   indexes.set(etcd, index)
   return index
 }
 
-function stampOf({ buckets: stored }: EtcdState): string {
-  let stamp = ''
-  for (const name of buckets) stamp += `${stored.get(name)?.revision ?? 0} `
+function stampOf({ buckets: stored }: EtcdState): number {
+  let stamp = 0
+  for (const name of buckets) stamp += stored.get(name)?.revision ?? 0
   return stamp
 }
 
-function build(etcd: EtcdState, stamp: string): RbacIndex {
+function build(etcd: EtcdState, stamp: number): RbacIndex {
   const users = new Map<string, Bound[]>()
   const groups = new Map<string, Bound[]>()
   let order = 0
@@ -91,7 +98,7 @@ function build(etcd: EtcdState, stamp: string): RbacIndex {
   for (const { value } of range(etcd, '/registry/rolebindings/')) {
     if (isOf(roleBindings, value)) add(value, value.metadata.namespace ?? '')
   }
-  return { stamp, users, groups, known: new WeakMap(), named: new Map() }
+  return { stamp, checked: etcd.revision, users, groups, known: new WeakMap(), named: new Map() }
 }
 
 function accountName({ name, namespace }: Subject, bindingNamespace: string): string {

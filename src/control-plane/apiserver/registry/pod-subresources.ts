@@ -16,7 +16,7 @@ export interface SubresourceStrategy {
   validate(object: ApiObject, old: ApiObject): FieldError[]
 }
 
-const strategies: Readonly<Record<string, SubresourceStrategy>> = {
+const podStrategies: Readonly<Record<string, SubresourceStrategy>> = {
   /** Debugging containers are added to a running Pod, and stay. */
   'pods/ephemeralcontainers': {
     prepare: onPods((pod, old) => {
@@ -36,8 +36,9 @@ const strategies: Readonly<Record<string, SubresourceStrategy>> = {
   },
 }
 
-export function strategyOf({ resource, request }: Call): SubresourceStrategy | undefined {
-  return request.subresource === undefined ? undefined : strategies[`${resource.name}/${request.subresource}`]
+/** The strategy of a Pod's subresource. */
+export function podStrategyOf(name: string): SubresourceStrategy | undefined {
+  return podStrategies[name]
 }
 
 function onPods(change: (pod: Pod, old: Pod, call: Call) => void): SubresourceStrategy['prepare'] {

@@ -17,7 +17,7 @@ import { changesContent, countsGenerations } from './generation.ts'
 import { hooksOf } from './hooks.ts'
 import { refuseInvalid } from './invalid.ts'
 import { validateMeta, validateMetaUpdate } from './metadata.ts'
-import { strategyOf } from './pod-subresources.ts'
+import { strategyOf } from './subresource-strategies.ts'
 import { store } from './store-object.ts'
 import { createsOnUpdate, needsResourceVersion } from './strategies.ts'
 

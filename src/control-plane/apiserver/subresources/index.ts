@@ -19,6 +19,7 @@ const scale: SubresourceHandlers = { get: getScale, update: updateScale, patch: 
 const special: Readonly<Record<string, SubresourceHandlers>> = {
   'pods/binding': { create: bindPod },
   'pods/eviction': { create: evictPod },
+  'certificatesigningrequests.certificates.k8s.io/approval': whole,
   'pods/ephemeralcontainers': whole,
   'pods/resize': whole,
   'pods/log': { get: readLog },
