@@ -42,11 +42,10 @@ export function about(engine: Engine, ms: number): number {
 
 /** An id as containerd makes them: 64 hexadecimal digits. */
 export function newId(engine: Engine): string {
-  let id = ''
+  const parts: string[] = []
   for (let part = 0; part < 8; part++) {
-    id += Math.floor(engine.self.random() * 0x1_0000_0000)
-      .toString(16)
-      .padStart(8, '0')
+    const word = Math.floor(engine.self.random() * 0x1_0000_0000)
+    parts.push(word.toString(16).padStart(8, '0'))
   }
-  return id
+  return parts.join('')
 }

@@ -21,7 +21,8 @@ export function newUid(random: () => number): string {
   const [a, b, c, d] = [word(), word(), word(), word()]
   const version = (b & 0x0fff) | 0x4000
   const variant = ((c >>> 16) & 0x0fff) | ((c >>> 30) << 12) | 0x8000
-  return `${hex32(a)}-${hex16(b >>> 16)}-${hex16(version)}-${hex16(variant)}-${hex16(c)}${hex32(d)}`
+  // Joined, because an added-up string keeps its parts, and every object keeps its uid.
+  return [hex32(a), '-', hex16(b >>> 16), '-', hex16(version), '-', hex16(variant), '-', hex16(c), hex32(d)].join('')
 }
 
 const hexBytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
