@@ -1,6 +1,6 @@
 // Makes the README's pictures in e2e/gallery: three moments of a lab, light and dark, in English and Korean.
 import './lib/require-node.mjs'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildIfStale } from './lib/build.mjs'
 import { ensureInstalled } from './lib/install.mjs'
@@ -8,11 +8,25 @@ import { root } from './lib/run.mjs'
 
 const folder = join(root, 'e2e/gallery')
 const machines = ['m-k8s', 'w1-k8s', 'w2-k8s', 'w3-k8s']
-const rollout = readFileSync(join(root, 'src/ui/editor/samples/rollout.yaml'), 'utf8').replace(
-  'replicas: 3',
-  'replicas: 6',
-)
 const lookTime = 500
+const rollout = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: rollout-nginx
+spec:
+  replicas: 6
+  selector:
+    matchLabels:
+      app: rollout
+  template:
+    metadata:
+      labels:
+        app: rollout
+    spec:
+      containers:
+        - name: nginx
+          image: nginx:1.15.12
+`
 
 await ensureInstalled()
 if ((await buildIfStale()) !== 0) process.exit(1)
@@ -50,11 +64,13 @@ async function picture({ context, url, theme, language }) {
   await drop(page, 'rollout.yaml', rollout)
   await running(page, 6)
   await command(page, 'kubectl expose deployment rollout-nginx --port=80 --type=NodePort')
-  await command(page, 'clear; kubectl rollout history deployment rollout-nginx')
+  await command(page, 'clear') // By itself, or it would take the line after it away as well.
+  await command(page, 'kubectl rollout history deployment rollout-nginx')
   await page.waitForTimeout(lookTime)
   await sendRequests(page)
   await showTerminal(page)
-  await command(page, 'clear; kubectl set image deployment rollout-nginx nginx=nginx:1.16.0', 0)
+  await command(page, 'clear')
+  await command(page, 'kubectl set image deployment rollout-nginx nginx=nginx:1.16.0', 0)
   const fresh = '[data-item^="pod/"]:is([aria-label*="Creating"], [aria-label*="Pulling"], [aria-label*="Terminating"])'
   await page.locator(fresh).nth(1).waitFor()
   await save('update')

@@ -13,31 +13,37 @@ type Served = Parameters<Parameters<typeof withServedPage>[0]>[0]
 /** From the navigation to four Ready machines on the graph, and the frames while a large cluster is dragged about. */
 export async function run(): Promise<Row[]> {
   if ((await buildIfStale()) !== 0) throw new Error('the page does not build')
-  const times: number[] = []
-  for (let index = 0; index < 3; index++) times.push(await withServedPage(firstGraphMs))
+  const loads: Load[] = []
+  for (let index = 0; index < 5; index++) loads.push(await withServedPage(load))
   const frameMs = await withServedPage(panningFrameMs)
   return [
-    atMost('time to first graph', median(times), 'ms', 3_000),
+    atMost('time to first graph: four machines drawn', median(loads.map(({ drawnMs }) => drawnMs)), 'ms', 1_500),
+    atMost('time to a booted cluster: four nodes Ready', median(loads.map(({ readyMs }) => readyMs)), 'ms', 3_000),
     atLeast('panning 100 nodes, 1,000 Pods', 1_000 / frameMs, 'fps', 59),
   ]
 }
 
-async function firstGraphMs({ context, url }: Served): Promise<number> {
-  const page = await context.newPage()
-  await page.goto(url)
-  return readyMachines(page, 4)
+interface Load {
+  readonly drawnMs: number
+  readonly readyMs: number
 }
 
-/** Waits for so many Ready machines and returns when that was, in ms since the navigation. */
-async function readyMachines(page: Page, count: number): Promise<number> {
+const machine = '[data-item^="machine/"]'
+const ready = `${machine}[aria-label*="Ready"]:not([aria-label*="NotReady"])`
+
+/** Opens the page with an empty cache, as somebody does who has just started it. */
+async function load({ context, url }: Served): Promise<Load> {
+  const page = await context.newPage()
+  const drawn = page.goto(url, { waitUntil: 'commit' }).then(() => whenThere(page, machine, 4))
+  const [drawnMs, readyMs] = [await drawn, await whenThere(page, ready, 4)]
+  return { drawnMs, readyMs }
+}
+
+/** Waits for so many elements and returns when they were there, in ms since the navigation. */
+async function whenThere(page: Page, selector: string, count: number): Promise<number> {
   const at = await page.waitForFunction(
-    least => {
-      const ready = document.querySelectorAll(
-        '[data-item^="machine/"][aria-label*="Ready"]:not([aria-label*="NotReady"])',
-      )
-      return ready.length >= least ? performance.now() : false
-    },
-    count,
+    ([css, least]) => (document.querySelectorAll(css).length >= least ? performance.now() : false),
+    [selector, count] as const,
     { timeout: 120_000 },
   )
   return Number(await at.jsonValue())
@@ -46,6 +52,8 @@ async function readyMachines(page: Page, count: number): Promise<number> {
 /** The median time between frames while the graph is dragged in a circle. */
 async function panningFrameMs({ context, url }: Served): Promise<number> {
   const page = await context.newPage()
+  // The transpiler names functions with a helper of its own, which the page does not have.
+  await page.addInitScript({ content: 'globalThis.__name = named => named' })
   await page.goto(`${url}#s=${writeLink(largeCluster())}`)
   await page.getByText('1000/1000').first().waitFor({ timeout: 180_000 })
   const box = await page.locator('.react-flow').boundingBox()

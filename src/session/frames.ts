@@ -30,14 +30,14 @@ export class Frames {
     this.readTrace()
   }
 
-  /** Everything that changed since the last call. */
-  next(): SceneDelta {
+  /** Everything that changed since the last call. What moves on the way to another time is not to be seen. */
+  next(isOnTheWay: boolean): SceneDelta {
     const { changes, revision } = this.cluster.changesSince(this.revision)
     this.revision = revision
     const delta = updateScene(this.scene, changes, infrastructureOf(this.cluster))
     const reset = this.isReset
     const moved = this.readTrace()
-    const motions = reset ? [] : moved // What moved on the way to another time is not to be seen.
+    const motions = reset || isOnTheWay ? [] : moved
     const { marks } = this
     this.marks = []
     this.isReset = false

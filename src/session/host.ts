@@ -180,7 +180,7 @@ export class Host {
       playing: this.playing,
       speed: this.speed,
       reachedSpeed: this.reachedSpeed,
-      scene: frames.next(),
+      scene: frames.next(this.seeking !== undefined),
       terminals: session.cluster.terminals.takeOutput(),
       booted: session.cluster.isBooted(),
     }

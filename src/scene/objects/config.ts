@@ -34,7 +34,7 @@ function config(
     name: metadata.name,
     namespace,
     tone: 'good',
-    status: String(keys.length),
+    status: '',
     facts: { keys: keys.join(', '), ...(type !== undefined && { type }) },
     order,
   } as const

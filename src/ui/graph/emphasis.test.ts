@@ -24,6 +24,12 @@ describe('what a selection brings forward', () => {
     expect([...relatedTo('pod-1', relations)].sort()).toEqual(found)
   })
 
+  it('[J1] is what a Pod mounts, and not who else mounts it', () => {
+    const mounts = ['pod-1', 'pod-2'].map(pod => relate('mounts', pod, 'config'))
+    expect([...relatedTo('pod-1', mounts)]).toEqual(['config'])
+    expect([...relatedTo('config', mounts)].sort()).toEqual(['pod-1', 'pod-2'])
+  })
+
   it('[J1] is nothing for a thing that hangs together with nothing, so that nothing fades', () => {
     expect(relatedTo('etcd', relations).size).toBe(0)
   })

@@ -33,11 +33,13 @@ export function relatedTo(centre: string, relations: Iterable<Relation>): Readon
   const found = new Set<string>()
   follow(centre, all, found, 'from', 'to')
   follow(centre, all, found, 'to', 'from')
-  if (found.size === 0) return found
-  for (const relation of all) {
-    if (downwards.has(relation.type)) continue
-    if (relation.to === centre || found.has(relation.to)) found.add(relation.from)
-    if (relation.from === centre) found.add(relation.to)
+  const chain = new Set([centre, ...found])
+  for (const { type, from, to } of all) {
+    if (type === 'runs' && chain.has(to)) found.add(from)
+    if (type === 'mounts' && chain.has(from)) found.add(to)
+    // The other way round only from the thing itself, or a ConfigMap would bring in everybody who reads it.
+    if (!downwards.has(type) && from === centre) found.add(to)
+    if (!downwards.has(type) && to === centre) found.add(from)
   }
   return found
 }

@@ -54,10 +54,12 @@ function Inspection({ item }: { readonly item: SceneItem }) {
           {item.namespace && <span> · {item.namespace}</span>}
         </p>
         <h2>{item.name}</h2>
-        <p className={styles.status} data-tone={item.tone}>
-          <ToneIcon tone={item.tone} size={13} />
-          {item.status || t(`tone.${item.tone}`)}
-        </p>
+        {(item.status !== '' || item.type !== 'config') && (
+          <p className={styles.status} data-tone={item.tone}>
+            <ToneIcon tone={item.tone} size={13} />
+            {item.status || t(`tone.${item.tone}`)}
+          </p>
+        )}
         {gap && <NotSimulated gap={gap} />}
       </header>
       {hasObject && (

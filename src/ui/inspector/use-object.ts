@@ -1,11 +1,8 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { ObjectAnswer } from '../../protocol/messages.ts'
 import type { SceneItem } from '../../scene/model.ts'
-import { usePolling } from '../dock/use-polling.ts'
 import { ask } from '../session/session.ts'
-
-/** Often enough that a status is seen to change, seldom enough that describing costs nothing. */
-const everyMs = 600
+import { useScene } from '../store.ts'
 
 export type ObjectState =
   | { readonly is: 'none' }
@@ -13,18 +10,56 @@ export type ObjectState =
   | { readonly is: 'gone'; readonly error: string }
   | { readonly is: 'there'; readonly answer: ObjectAnswer }
 
-/** The whole object behind an item, read again and again while somebody looks. One item for the life of the component. */
+/** Describing costs the session something, so an object that changes all the time is not read at every change. */
+const leastMs = 250
+
+/**
+ * The whole object behind an item while somebody looks: read once, and again whenever something in the cluster changed
+ * (its Events and what `describe` gathers are not its own). In a cluster at rest nothing is asked. One item for the life
+ * of the component.
+ */
 export function useObject(item: SceneItem, isShown: boolean): ObjectState {
   const { resource, namespace, name } = item
   const [state, setState] = useState<ObjectState>({ is: resource === undefined ? 'none' : 'loading' })
-  usePolling(isShown && resource !== undefined, everyMs, async () => {
-    if (resource === undefined) return
-    try {
-      const answer = await ask({ ask: 'object', resource, name, ...(namespace ? { namespace } : {}) })
-      setState({ is: 'there', answer })
-    } catch (error) {
-      setState({ is: 'gone', error: error instanceof Error ? error.message : String(error) })
-    }
-  })
+  useEffect(() => {
+    if (!isShown || resource === undefined) return
+    return followChanges(async () => {
+      try {
+        const answer = await ask({ ask: 'object', resource, name, ...(namespace ? { namespace } : {}) })
+        setState({ is: 'there', answer })
+      } catch (error) {
+        setState({ is: 'gone', error: error instanceof Error ? error.message : String(error) })
+      }
+    })
+  }, [isShown, resource, namespace, name])
   return state
+}
+
+/** Reads at once and after changes of the scene, never twice at a time, until the returned function is called. */
+function followChanges(read: () => Promise<void>): () => void {
+  let isReading = false
+  let isStale = false
+  let isOver = false
+  const turn = () => {
+    isStale = isReading
+    if (isReading || isOver) return
+    isReading = true
+    void read()
+      .then(() => new Promise(resolve => setTimeout(resolve, leastMs)))
+      .then(() => {
+        isReading = false
+        if (isStale) turn()
+      })
+  }
+  let { revision } = useScene.getState()
+  const stop = useScene.subscribe(scene => {
+    if (scene.revision === revision) return
+    revision = scene.revision
+    turn()
+  })
+  turn()
+  return () => {
+    isOver = true
+    stop()
+  }
 }
