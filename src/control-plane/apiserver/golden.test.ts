@@ -3,7 +3,6 @@ import { apiLab, goldenApiServer } from '../../testing/api-lab.ts'
 import { API_FOLDERS, apiCases, casesFor } from '../../testing/golden-api.ts'
 import { replayCase } from '../../testing/golden-api-replay.ts'
 
-
 /** Recorded cases that do not pass yet, and why. A case that begins to pass must be taken off. */
 const knownFailures: readonly (readonly [id: string, why: string])[] = [
   ['create/csr', 'kubectl certificate approve is a step without recorded exchanges: needs kubectl'],
