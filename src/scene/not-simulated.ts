@@ -15,11 +15,6 @@ export const gaps: readonly Gap[] = [
     ko: 'NetworkPolicy는 아직 적용되지 않습니다. 모든 파드가 여전히 서로 통신할 수 있습니다.',
   },
   {
-    kinds: ['Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding'],
-    en: 'RBAC is not enforced: everybody may do everything.',
-    ko: 'RBAC은 아직 적용되지 않습니다. 누구나 무엇이든 할 수 있습니다.',
-  },
-  {
     kinds: ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'],
     en: 'Admission webhooks are not called.',
     ko: '어드미션 웹훅은 아직 호출되지 않습니다.',
@@ -48,11 +43,6 @@ export const gaps: readonly Gap[] = [
     kinds: ['ResourceClaim', 'ResourceClaimTemplate', 'DeviceClass', 'ResourceSlice'],
     en: 'Dynamic resource allocation assigns no devices.',
     ko: '동적 리소스 할당은 아직 장치를 배정하지 않습니다.',
-  },
-  {
-    kinds: ['CertificateSigningRequest'],
-    en: 'Certificates are not signed.',
-    ko: '인증서는 아직 서명되지 않습니다.',
   },
 ]
 
