@@ -50,8 +50,10 @@ async function upgrade(
     noServer: true,
     maxPayload: maxPayloadBytes,
     perMessageDeflate: false,
-    handleProtocols: () => chosen.name,
   })
+  // kubectl's `SPDY/3.1+portforward.k8s.io` is no token, so the library would refuse it: the header is written here.
+  delete request.headers['sec-websocket-protocol']
+  sockets.on('headers', headers => void headers.push(`Sec-WebSocket-Protocol: ${chosen.name}`))
   socket.on('close', () => connection.send({ send: 'close' }))
   sockets.handleUpgrade(request, socket, head, webSocket => end.begin(webSocket, connection))
 }
