@@ -26,11 +26,7 @@ export class LiveSession {
   private connections: number
   private timer: NodeJS.Timeout | undefined
 
-  constructor(
-    private readonly host: Host,
-    /** Called after every tick, for pages that watch. */
-    private readonly ticked: () => void = () => undefined,
-  ) {
+  constructor(private readonly host: Host) {
     this.connections = host.record()?.inputs.length ?? 0
   }
 
@@ -116,7 +112,6 @@ export class LiveSession {
   private tick(): void {
     this.host.pass()
     if (!this.host.isSeeking) for (const go of this.waiting.splice(0)) go()
-    this.ticked()
   }
 
   /** While the session is on its way to another time nothing can be done to it. */

@@ -11,7 +11,6 @@ export interface ServeOptions {
   readonly kubeconfig: string | undefined
   readonly log: string | undefined
   readonly staticTokens: Readonly<Record<string, StaticUser>>
-  readonly page: boolean
 }
 
 export interface StaticUser {
@@ -35,7 +34,6 @@ export const usage = `Runs a cluster behind the Kubernetes API on 127.0.0.1 and 
   --kubeconfig FILE        where to write the kubeconfig
   --log FILE               writes the session's record, which the page opens and \`npm run sim\` plays
   --static-token T=USER[:GROUP...]   a bearer token and whose it is; may be repeated
-  --page                   serves the page as well, showing this session
 `
 
 const defaultPort = 6443
@@ -46,10 +44,6 @@ export function parseOptions(argv: readonly string[]): ServeOptions {
   for (let at = 0; at < argv.length; at++) {
     const [name = '', inline] = splitOnce(argv[at] ?? '')
     if (!names.has(name)) throw new OptionError(`there is no option ${name}\n\n${usage}`)
-    if (name === '--page') {
-      given.set(name, ['true'])
-      continue
-    }
     const value = inline ?? argv[++at]
     if (value === undefined) throw new OptionError(`${name} needs a value`)
     given.set(name, [...(given.get(name) ?? []), value])
@@ -72,13 +66,12 @@ export function parseOptions(argv: readonly string[]): ServeOptions {
     kubeconfig: last('--kubeconfig'),
     log: last('--log'),
     staticTokens: Object.fromEntries((given.get('--static-token') ?? []).map(tokenIn)),
-    page: given.has('--page'),
   }
 }
 
 const names = new Set([
   ...['--port', '--preset', '--masters', '--workers', '--components', '--speed', '--seed', '--kubeconfig', '--log'],
-  ...['--static-token', '--page'],
+  '--static-token',
 ])
 
 function splitOnce(word: string): [string, string | undefined] {

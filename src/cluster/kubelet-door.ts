@@ -16,9 +16,6 @@ export interface DoorOptions {
   isReachable(machine: string): boolean
 }
 
-/** What it takes to get from an API server to a container: two connections, and the runtime's own work. */
-const openingMs = 5
-
 /** The API server's way to the kubelets, port 10250 of every machine. */
 export function kubeletDoor(options: DoorOptions): KubeletDoor {
   const { simulation } = options
@@ -40,7 +37,8 @@ export function kubeletDoor(options: DoorOptions): KubeletDoor {
       if ('refused' in what) return what
       const component = `runtime/${node}`
       const open: OpenStream = { target, what }
-      return { component, id: simulation().schedule(component, openingMs, 'stream-open', open) }
+      // At once: what the client sends next must find the stream there.
+      return { component, id: simulation().schedule(component, 0, 'stream-open', open) }
     },
 
     proxy(server, { scheme, host, port, http }, target) {
