@@ -246,11 +246,10 @@ describe('[H1] objects of custom resources', () => {
     const server = lab()
     ask(server, 'create', { body: widget('a', { size: 1 }) })
     const other = server.addServer('second')
-    const request = {
-      ...{ verb: 'get', group, version: 'v1', resource: 'widgets', name: 'a', namespace: 'default' },
-    } as const
     const user = { name: 'tester', groups: ['system:masters'] }
-    expect(server.api.request(other, { ...request, user, userAgent: 'test' }).body).toMatchObject({ spec: { size: 1 } })
+    const at = { group, version: 'v1', resource: 'widgets', name: 'a', namespace: 'default' }
+    const { body } = server.api.request(other, { verb: 'get', ...at, user, userAgent: 'test' })
+    expect(body).toMatchObject({ spec: { size: 1 } })
   })
 })
 

@@ -12,7 +12,9 @@ import { certificateSigner } from './signing.ts'
 const request =
   /request: ([A-Za-z0-9+/=]+)/.exec(JSON.stringify(apiCases('create').find(({ id }) => id === 'create/csr')))?.[1] ?? ''
 
-function ask(cluster: ControlPlane, usages = ['client auth']): CertificateSigningRequest {
+type Usages = NonNullable<CertificateSigningRequest['spec']['usages']>
+
+function ask(cluster: ControlPlane, usages: Usages = ['client auth']): CertificateSigningRequest {
   const spec = { request, signerName: 'kubernetes.io/kube-apiserver-client', usages, expirationSeconds: 86_400 }
   return cluster.api.create(CertificateSigningRequest, { metadata: { name: 'jane' }, spec })
 }
