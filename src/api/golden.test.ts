@@ -20,11 +20,10 @@ const now = Date.parse('2026-01-15T09:00:00Z')
 const user = { name: 'admin', uid: 'admin', groups: ['system:masters', 'system:authenticated'] }
 const context = { now, user, random: () => 0.5 }
 
-/** Causes that the API server finds by itself: names, labels and patches, allocation, admission, CEL. */
+/** Causes that the API server finds by itself: names, labels and patches, allocation, admission. */
 const serversOwn =
   /^(metadata\.(name FieldValue(Invalid|Required)|generateName|labels( |\[pod-security)|annotations |uid|ownerReferences|finalizers)|(undefined|patch|force|fieldManager) )/
-const serversWords =
-  /failed to allocate|provided port is|not configured (on|for)|compilation failed|must evaluate to bool/
+const serversWords = /failed to allocate|provided port is|not configured (on|for)/
 
 /** CustomResourceDefinitions are checked by the part of the server that serves their objects. */
 const elsewhere = new Set(['CustomResourceDefinition'])
