@@ -27,6 +27,9 @@ const pod = {
   },
 }
 
+/** Whom kubeadm's admin.conf makes one. */
+const certificate = { user: 'kubernetes-admin', groups: ['kubeadm:cluster-admins'], fingerprint: '' }
+
 /** A booted lab with one Pod and somebody who connects to it. */
 class Lab {
   readonly cluster = new Cluster({
@@ -48,13 +51,13 @@ class Lab {
   }
 
   send(method: string, path: string, body?: object): HttpResponse {
-    const response = this.cluster.http({ method, path, headers: {}, body: body && JSON.stringify(body) })
+    const response = this.cluster.http({ method, path, headers: {}, certificate, body: body && JSON.stringify(body) })
     if ('body' in response) return response
     throw new Error('the answer is a stream')
   }
 
   connect(path: string, method = 'POST'): HttpConnection | HttpResponse {
-    const response = this.cluster.http({ method, path, headers: {} }, { component: 'ear', delayMs: 1 })
+    const response = this.cluster.http({ method, path, headers: {}, certificate }, { component: 'ear', delayMs: 1 })
     if ('watchId' in response) throw new Error('the answer is a watch')
     return response
   }
