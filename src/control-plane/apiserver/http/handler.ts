@@ -205,7 +205,11 @@ function represent(
   const metadata = fieldsOf(body.metadata)
   if (as === 'Table') {
     const shown = isList ? metadata : { resourceVersion: metadata.resourceVersion }
-    return tableOf(isScale ? scaleKind : resource.kind, items, shown, { now: self.now, version, include: includeObject(query) })
+    return tableOf(isScale ? scaleKind : resource.kind, items, shown, {
+      now: self.now,
+      version,
+      include: includeObject(query),
+    })
   }
   if (!isList) return items[0] && partialOf(items[0], version)
   const kind = 'PartialObjectMetadataList'
