@@ -61,7 +61,7 @@ async function runUnitTests() {
   const code = await node(
     'node_modules/vitest/vitest.mjs',
     ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
-    { timeoutMs: 10 * minutes },
+    { timeoutMs: 14 * minutes },
   )
   return vitestCount(readReport(report), code)
 }
