@@ -1,6 +1,7 @@
 import type { Image } from '../node/runtime/image.ts'
 import { type Userland, withShell } from './shell/with-shell.ts'
 import { hasTag, type TagRule } from './versions.ts'
+import { rootHome } from '../shell/home.ts'
 
 const releases: Readonly<Record<string, string>> = {
   busybox: '',
@@ -14,10 +15,10 @@ const releases: Readonly<Record<string, string>> = {
 export function baseFiles(distribution: string): Readonly<Record<string, string>> {
   const release = releases[distribution] ?? ''
   return {
-    '/etc/passwd': 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n',
+    '/etc/passwd': `root:x:0:0:root:${rootHome}:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n`,
     '/etc/group': 'root:x:0:\nnogroup:x:65534:\n',
     ...(release !== '' && { '/etc/os-release': release }),
-    '/root/': '',
+    [`${rootHome}/`]: '',
     '/tmp/': '',
     '/home/': '',
     '/dev/shm/': '',

@@ -8,6 +8,7 @@ import type { ProcessState } from './state.ts'
 import { write } from './streams.ts'
 import { formatPrintf, unescapeEcho } from './printf.ts'
 import { isTrue } from './test-expression.ts'
+import { rootHome } from './home.ts'
 
 /** Builtins by name. */
 export const builtins: Readonly<Record<string, Builtin>> = {
@@ -105,7 +106,7 @@ function readLine({ shell, process, host }: Step, [, ...words]: readonly string[
 
 function changeDirectory(step: Step, [, target]: readonly string[]): number {
   const { process, host } = step
-  const wanted = target === undefined ? (process.variables.get('HOME') ?? '/root') : target
+  const wanted = target === undefined ? (process.variables.get('HOME') ?? rootHome) : target
   const path = wanted === '-' ? (process.variables.get('OLDPWD') ?? process.cwd) : absolute(process.cwd, wanted)
   if (!host.files.isDirectory(path)) {
     const isFile = host.files.read(path) !== undefined

@@ -2,6 +2,7 @@ import { evaluate } from './arithmetic.ts'
 import type { Files } from './host.ts'
 import { escapePattern, hasPattern, patternSource, patternToRegExp, unescapePattern } from './pattern.ts'
 import type { Node, Operation, Part, Word } from './syntax.ts'
+import { rootHome } from './home.ts'
 
 /** What expansion reads and changes. */
 export interface Scope {
@@ -157,7 +158,7 @@ class Expansion {
 
   private tilde(text: string, index: number): string {
     if (index !== 0 || !/^~(\/|$)/.test(text)) return text
-    return (this.scope.get('HOME') ?? '/root') + text.slice(1)
+    return (this.scope.get('HOME') ?? rootHome) + text.slice(1)
   }
 
   private fileNames(field: string): string[] {

@@ -1,4 +1,5 @@
 import { type ComponentDefinition, defineComponent } from '../../sim/component.ts'
+import { rootHome } from '../../shell/home.ts'
 
 /** The disk of the workstation: files by absolute path, and directories. Plain data. */
 export interface DiskState {
@@ -13,7 +14,7 @@ export const diskDefinition: ComponentDefinition<DiskState> = defineComponent<Di
 
 const directories = [
   '/',
-  '/root',
+  rootHome,
   '/tmp',
   '/etc',
   '/etc/kubernetes',

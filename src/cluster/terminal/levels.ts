@@ -1,12 +1,13 @@
 import { newShell } from '../../shell/processes.ts'
 import { rootOf } from '../../shell/shell.ts'
 import type { Level, TerminalState } from './terminal-state.ts'
+import { rootHome } from '../../shell/home.ts'
 
 /** More processes than a shell ever has: a process of a terminal is named by its level and its number in the shell. */
 const perLevel = 1_000_000
 
 export function newLevel(machine: string, caller?: { readonly pid: number; readonly isOneCommand: boolean }): Level {
-  const home = '/root'
+  const home = rootHome
   const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
   const env = { HOME: home, PATH: path, USER: 'root', LOGNAME: 'root', SHELL: '/bin/bash', TERM: 'xterm-256color' }
   const isOneCommand = caller?.isOneCommand ?? false
@@ -43,6 +44,6 @@ export function promptOf(state: TerminalState): string {
   const { machine, partial, shell } = topOf(state)
   if (partial !== '') return '> '
   const { cwd } = rootOf(shell)
-  const shown = cwd === '/root' ? '~' : cwd.slice(cwd.lastIndexOf('/') + 1) || '/'
+  const shown = cwd === rootHome ? '~' : cwd.slice(cwd.lastIndexOf('/') + 1) || '/'
   return `[root@${machine} ${shown}]# `
 }

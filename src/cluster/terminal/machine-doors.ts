@@ -14,6 +14,7 @@ import { diskName, type DiskState, filesOf } from './disk.ts'
 import { kubeconfigFor } from './kubeconfig.ts'
 import { machineView, type ViewOptions } from './machine-view.ts'
 import type { MachineDoors } from './terminals.ts'
+import { rootHome } from '../../shell/home.ts'
 
 /** What is needed of the world to stand before its machines. */
 export interface DoorsOptions extends ViewOptions {
@@ -22,7 +23,7 @@ export interface DoorsOptions extends ViewOptions {
   isReachable(from: string, to: string): boolean
 }
 
-const home = '/root'
+const home = rootHome
 const manifests = '/etc/kubernetes/manifests'
 
 /** The machines as those who log in to them find them. */
@@ -112,7 +113,7 @@ function nodeFiles({ simulation, machines, server }: DoorsOptions, machine: Mach
 const roots = new Set([
   manifests,
   '/etc/kubernetes',
-  '/root',
+  rootHome,
   '/tmp',
   '/etc',
   '/var',

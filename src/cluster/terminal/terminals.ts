@@ -27,6 +27,7 @@ import { promptOf, topOf } from './levels.ts'
 import { Loopback } from './loopback.ts'
 import { createTerminal, newTerminal, readsNow } from './terminal.ts'
 import type { TerminalState } from './terminal-state.ts'
+import { rootHome } from '../../shell/home.ts'
 
 /** What terminals need of their cluster. */
 export interface TerminalsOptions {
@@ -67,7 +68,7 @@ export interface MachineDoors {
 export type Login = { readonly machine: string } | { readonly refusal: string }
 
 /** Where people work. */
-const home = '/root'
+const home = rootHome
 
 /** How late a follower's watch is, in ms. */
 const watchDelayMs = 3

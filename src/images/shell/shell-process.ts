@@ -22,6 +22,7 @@ import {
 } from './own-programs.ts'
 import { complaintName, promptOf } from './words.ts'
 import { isNetworkRequest, networkAnswer, sendRequest } from './requests.ts'
+import { rootHome } from '../../shell/home.ts'
 
 /** A process of a container that is a shell, or a command that a shell could run. Plain data. */
 export interface ShellProcess {
@@ -114,7 +115,7 @@ function newShellProcess(set: CommandSet, process: P): ShellProcess {
 }
 
 function environmentOf({ user, host, tty, env }: P): Record<string, string> {
-  const home = user === 0 ? '/root' : '/'
+  const home = user === 0 ? rootHome : '/'
   const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
   return { PATH: path, HOSTNAME: host.name, HOME: home, ...(tty && { TERM: 'xterm' }), ...env }
 }

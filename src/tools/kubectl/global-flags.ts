@@ -1,7 +1,8 @@
 import { flag } from './flags.ts'
+import { rootHome } from '../../shell/home.ts'
 
 /** Where the recordings' user lives: help prints it. */
-const home = '/root'
+const home = rootHome
 
 /** Flags of every command: genericclioptions.ConfigFlags and kubectl's own. */
 export const globalFlags = {

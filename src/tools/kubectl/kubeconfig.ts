@@ -6,6 +6,7 @@ import { PlainError, UsageError } from './errors.ts'
 import { type Endpoint, type Files, type Host, shown } from './host.ts'
 import { writeYaml } from './printers/yaml.ts'
 import { fields, objectsAt, textAt } from './unstructured.ts'
+import { rootHome } from '../../shell/home.ts'
 
 export interface Kubeconfig {
   readonly path: string
@@ -35,7 +36,7 @@ export interface Overrides {
 /** Reads the kubeconfig of `--kubeconfig`, $KUBECONFIG or the home folder. */
 export function readKubeconfig({ files, env }: Host, given: string): Kubeconfig {
   const fromEnvironment = (env.KUBECONFIG ?? '').split(':').find(path => path !== '')
-  const path = given || fromEnvironment || `${env.HOME ?? '/root'}/.kube/config`
+  const path = given || fromEnvironment || `${env.HOME ?? rootHome}/.kube/config`
   const text = files.read(path)
   if (text === undefined) {
     if (given !== '') throw new UsageError(`stat ${given}: no such file or directory`)

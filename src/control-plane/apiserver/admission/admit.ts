@@ -3,11 +3,10 @@ import type { AccessAnswer, AccessQuestion } from '../../../machinery/cel/librar
 import { isObject } from '../../../machinery/json-value.ts'
 import type { ApiObject } from '../../../machinery/object.ts'
 import type { UserInfo } from '../../../machinery/rest.ts'
-import { deducedAtom } from '../../../machinery/structured-merge/atom.ts'
 import { merge } from '../../../machinery/structured-merge/merge.ts'
-import { atomOfType } from '../../../machinery/structured-merge/schema-atoms.ts'
 import { get, range, revisionOf } from '../../etcd/store.ts'
 import type { Call } from '../call.ts'
+import { atomOf } from '../managed-fields/manager-of-resource.ts'
 import { statusByServer } from '../managed-fields/note.ts'
 import { inVersion, isOf, type KindRef, storedObject } from '../objects.ts'
 import { store } from '../registry/store-object.ts'
@@ -83,9 +82,8 @@ function mergeInto(
   object: ApiObject,
   configuration: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> | string {
-  const type = server.options.schema.schemaOf(resource.kind)
   const { apiVersion, kind } = object
-  const merged = merge(type ? atomOfType(type) : deducedAtom, object, { ...configuration, apiVersion, kind })
+  const merged = merge(atomOf(server, resource.kind), object, { ...configuration, apiVersion, kind })
   return isObject(merged) ? merged : 'the configuration is no object'
 }
 

@@ -46,7 +46,7 @@ function makeManager(server: Server, resource: Resource, subresource: string, ki
 }
 
 /** How the values of a kind belong together. */
-function atomOf({ options, resources }: Server, kind: Kind): Atom {
+export function atomOf({ options, resources }: Server, kind: Kind): Atom {
   const type = options.schema.schemaOf(kind)
   if (type) return atomOfType(type)
   const structural = structuralSchemaOf(resources.findKind(kind.apiVersion, kind.kind))

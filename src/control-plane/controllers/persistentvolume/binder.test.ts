@@ -144,6 +144,20 @@ describe('[E4] claims and volumes', () => {
     expect(cluster.api.find(PersistentVolumeClaim, 'data', 'default')).toBeUndefined()
   })
 
+  it('get the class that became the default after they were made', () => {
+    const cluster = controlPlane({ controllers })
+    cluster.api.create(PersistentVolumeClaim, {
+      metadata: { name: 'data', namespace: 'default' },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+    })
+    cluster.runFor(1_000)
+    expect(cluster.events.filter(line => line.includes('no storage class is set'))).not.toEqual([])
+    const annotations = { 'storageclass.kubernetes.io/is-default-class': 'true' }
+    cluster.api.create(StorageClass, { metadata: { name: 'later', annotations }, provisioner: 'csi.example.com' })
+    cluster.runFor(20_000)
+    expect(cluster.get(PersistentVolumeClaim, 'data').spec.storageClassName).toBe('later')
+  })
+
   it('ask an external provisioner by annotations', () => {
     const cluster = controlPlane({ controllers })
     cluster.api.create(StorageClass, { metadata: { name: 'fast' }, provisioner: 'csi.example.com' })

@@ -3,7 +3,7 @@ import { PersistentVolumeClaim } from '../../../api/core/persistentvolumeclaim.t
 import { Pod } from '../../../api/core/pod.ts'
 import { StorageClass } from '../../../api/storage/storageclass.ts'
 import type { Context } from '../../../client/controller.ts'
-import { quote } from '../../../machinery/go-text.ts'
+import { compareBytes, quote } from '../../../machinery/go-text.ts'
 import { bestVolume, classOf, isBoundTo, shortfall } from './matching.ts'
 import { bind, bindCompleted, newest, setClaimStatus, write } from './writing.ts'
 
@@ -26,6 +26,7 @@ function syncUnbound(claim: PersistentVolumeClaim, context: Context): void {
   const volumes = context.cache.list(PersistentVolume).map(volume => newest(PersistentVolume, volume, context))
   const volume = bestVolume(claim, volumes, isDelayed)
   if (volume) return bind(volume, claim, context)
+  if (assignDefaultClass(claim, context)) return
   if (isDelayed) sayWhomItWaitsFor(claim, context)
   else if (classOf(claim) !== '') return provision(claim, storageClass, context)
   else {
@@ -39,7 +40,8 @@ function syncUnbound(claim: PersistentVolumeClaim, context: Context): void {
 function syncRequested(claim: PersistentVolumeClaim, volumeName: string, context: Context): void {
   const cached = context.cache.get(PersistentVolume, volumeName)
   const volume = cached && newest(PersistentVolume, cached, context)
-  if (volume && (!volume.spec.claimRef || isBoundTo(volume, claim))) {
+  if (volume?.spec.claimRef && isBoundTo(volume, claim)) return bind(volume, claim, context)
+  if (volume && !volume.spec.claimRef) {
     const why = shortfall(volume, claim)
     if (why === undefined) return bind(volume, claim, context)
     context.event(claim, 'Warning', 'VolumeMismatch', `Cannot bind to requested volume ${quote(volumeName)}: ${why}`)
@@ -48,6 +50,25 @@ function syncRequested(claim: PersistentVolumeClaim, volumeName: string, context
     context.event(claim, 'Warning', 'FailedBinding', text)
   }
   setClaimStatus(claim, 'Pending', undefined, context)
+}
+
+const isDefault = 'storageclass.kubernetes.io/is-default-class'
+
+/** A claim that was made before there was a default class gets it now: the newest, of several. Says whether it did. */
+function assignDefaultClass(claim: PersistentVolumeClaim, context: Context): boolean {
+  if (claim.spec.storageClassName !== undefined || classOf(claim) !== '') return false
+  const [found] = context.cache
+    .list(StorageClass)
+    .filter(({ metadata }) => metadata.annotations?.[isDefault] === 'true')
+    .sort(newestFirst)
+  if (!found) return false
+  const spec = { ...claim.spec, storageClassName: found.metadata.name }
+  write(PersistentVolumeClaim, { ...claim, spec }, context)
+  return true
+}
+
+function newestFirst({ metadata: a }: StorageClass, { metadata: b }: StorageClass): number {
+  return compareBytes(b.creationTimestamp, a.creationTimestamp) || compareBytes(a.name, b.name)
 }
 
 function sayWhomItWaitsFor(claim: PersistentVolumeClaim, { cache, event }: Context): void {

@@ -1,5 +1,6 @@
 import type { PersistentVolume } from '../../../api/core/persistentvolume.ts'
 import type { PersistentVolumeClaim } from '../../../api/core/persistentvolumeclaim.ts'
+import { quote } from '../../../machinery/go-text.ts'
 import { matches } from '../../../machinery/labels.ts'
 import { compareQuantities } from '../../../machinery/quantity.ts'
 
@@ -39,7 +40,8 @@ export function isBoundTo({ spec: { claimRef } }: PersistentVolume, { metadata }
 
 /** Why a volume cannot serve a claim, as an Event says it; undefined when it can: checkVolumeSatisfyClaim. */
 export function shortfall(volume: PersistentVolume, claim: PersistentVolumeClaim): string | undefined {
-  if (volume.metadata.deletionTimestamp !== undefined) return 'the volume is marked for deletion'
+  if (volume.metadata.deletionTimestamp !== undefined)
+    return `the volume is marked for deletion ${quote(volume.metadata.name)}`
   if (compareQuantities(capacityOf(volume), claim.spec.resources.requests?.['storage'] ?? '0') < 0) {
     return 'requested PV is too small'
   }

@@ -84,11 +84,11 @@ function hostPorts(spec: PodSpec): ReturnType<Check> {
 
 type Probed = ReturnType<typeof containersOf>[number]
 
-/** Hosts that probes and hooks of a container go to, where they should go to the Pod itself. */
+/** Hosts that probes and hooks of a container name; to name none is to go to the Pod itself, and all that is allowed. */
 function probedHosts({ livenessProbe, readinessProbe, startupProbe, lifecycle }: Probed): string[] {
   const handlers = [livenessProbe, readinessProbe, startupProbe, lifecycle?.postStart, lifecycle?.preStop]
   const hosts = handlers.flatMap(handler => [handler?.httpGet?.host ?? '', handler?.tcpSocket?.host ?? ''])
-  return hosts.filter(host => host !== '' && host !== '127.0.0.1' && host !== '::1')
+  return hosts.filter(host => host !== '')
 }
 
 function hostProbes(spec: PodSpec): ReturnType<Check> {

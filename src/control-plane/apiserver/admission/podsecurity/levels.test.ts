@@ -39,6 +39,10 @@ suite('[G4] the Pod Security levels', () => {
       'probe or lifecycle host (container "a" uses probe or lifecycle host "example.com")',
     ],
     [
+      '{containers: [{name: a, readinessProbe: {tcpSocket: {host: "::1"}}, lifecycle: {preStop: {httpGet: {host: 127.0.0.1}}}}]}',
+      'probe or lifecycle host (container "a" uses probe or lifecycle hosts "127.0.0.1", "::1")',
+    ],
+    [
       '{containers: [{name: a, securityContext: {procMount: Unmasked}}]}',
       'procMount (container "a" must not set securityContext.procMount to "Unmasked")',
     ],
