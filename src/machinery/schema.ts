@@ -53,7 +53,10 @@ export interface FieldSchema {
   readonly required: boolean
   /** What the server sets if the field is unset; zeros are not listed. */
   readonly default?: string | number | boolean
-  /** The field is optional, but OpenAPI tells that it defaults to its zero: keys of lists are completed with it. */
+  /**
+   * OpenAPI tells that it defaults to its zero: of a struct, or of a scalar although it is optional (keys of lists are
+   * completed with that).
+   */
   readonly zeroDefault?: boolean
   /** How server-side apply treats the list: atomic (default), set or map. */
   readonly listType?: 'atomic' | 'set' | 'map'
@@ -74,6 +77,8 @@ export interface TypeSchema {
   /** Fields that every object has, also if nobody set them: zeros that Go writes, and defaults. */
   readonly filled: readonly FieldSchema[]
   readonly mapType?: 'atomic' | 'granular'
+  /** Of which fields one excludes the others: `x-kubernetes-unions` as OpenAPI has it. */
+  readonly unions?: readonly object[]
   /** The kinds that have this type. */
   readonly kinds: readonly GroupVersionKind[]
 }
@@ -122,6 +127,7 @@ export interface TypeData {
   fields: Record<string, number>
   kinds?: GroupVersionKind[]
   mapType?: 'atomic' | 'granular'
+  unions?: readonly object[]
 }
 
 /** The build step's output. */
@@ -158,9 +164,9 @@ function keyOf({ group, version, kind }: GroupVersionKind): string {
 }
 
 /** A type without its fields: types refer to one another in circles. */
-function shellOf(name: string, { kinds = [], mapType }: TypeData): TypeShell {
+function shellOf(name: string, { kinds = [], mapType, unions }: TypeData): TypeShell {
   const structName = name.slice(name.lastIndexOf('.') + 1)
-  return { name, structName, fields: new Map(), filled: [], mapType, kinds }
+  return { name, structName, fields: new Map(), filled: [], mapType, unions, kinds }
 }
 
 function fill(type: TypeShell, fields: Record<string, number>, fieldOf: FieldReader): void {

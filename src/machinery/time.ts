@@ -29,3 +29,8 @@ function threeDigits(count: number): string {
 export function parseTime(text: string): number {
   return Date.parse(text)
 }
+
+/** A time as headers of HTTP have it: `Thu, 15 Jan 2026 09:00:00 GMT`. */
+export function httpTime(ms: number): string {
+  return new Date(ms).toUTCString()
+}

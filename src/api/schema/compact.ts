@@ -33,7 +33,8 @@ function typeData(type: RawType, facts: Record<string, string>, numberOf: (field
     const value = type.fields?.[name]
     if (value) fields[name] = numberOf(fieldData(value, facts[name] ?? '', type.required?.includes(name) ?? false))
   }
-  return { fields, kinds: type['x-kubernetes-group-version-kind'], mapType: mapTypeOf(type) }
+  const unions = type['x-kubernetes-unions']
+  return { fields, kinds: type['x-kubernetes-group-version-kind'], mapType: mapTypeOf(type), unions }
 }
 
 /** kind and apiVersion first, as in every Go struct of a kind; fields that no fact is known of last. */
@@ -49,7 +50,7 @@ function fieldData(raw: RawValue, fact: string, required: boolean): FieldData {
     presence: presenceOf(value, marks),
     required: required || undefined,
     default: defaultOf(raw),
-    zeroDefault: (raw.default === '' && !required) || undefined,
+    zeroDefault: hasZeroDefault(raw, required) || undefined,
     listType: listTypeOf(raw),
     listMapKeys: raw['x-kubernetes-list-map-keys'],
     mapType: mapTypeOf(raw),
@@ -69,6 +70,12 @@ function presenceOf({ type }: ValueData, marks: string): Presence {
 function defaultOf({ default: value }: RawValue): FieldData['default'] {
   const isScalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
   return isScalar && value ? value : undefined
+}
+
+/** Of structs always told; of scalars that are required it follows from that. */
+function hasZeroDefault({ default: value }: RawValue, required: boolean): boolean {
+  if (value === undefined || value === null) return false
+  return typeof value === 'object' || (!value && !required)
 }
 
 function valueData(raw: RawValue): ValueData {

@@ -27,6 +27,7 @@ export interface RawType {
   required?: string[]
   'x-kubernetes-group-version-kind'?: RawGvk[]
   'x-kubernetes-map-type'?: string
+  'x-kubernetes-unions'?: readonly object[]
   fields?: Record<string, RawValue>
 }
 

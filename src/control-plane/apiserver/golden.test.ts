@@ -8,7 +8,6 @@ const knownFailures: readonly (readonly [id: string, why: string])[] = [
   ['create/csr', 'kubectl certificate approve is a step without recorded exchanges: needs kubectl'],
   ['invalid/replace-conflict', 'metadata of ConfigMaps is checked once more upstream: one more cause'],
   ['patch/replace', 'kubectl replace --force is a step without recorded exchanges: needs kubectl'],
-  ['discovery/openapi-v3-index', 'OpenAPI documents are not served yet'],
 ]
 
 const served = new Set(

@@ -1,7 +1,6 @@
 import type { CustomResourceDefinition } from '../../../api/generated/apiextensions.v1.ts'
 import type { JsonObject } from '../../../machinery/json-value.ts'
 import { additionalOf, itemsOf, type JsonSchema, propertiesOf } from '../../../machinery/structural/schema.ts'
-import { isServed } from './definitions.ts'
 
 /** What OpenAPI says of the fields that every object has: apimachinery's swagger documentation. */
 const apiVersionText =
@@ -57,27 +56,4 @@ function withTypeMeta(schema: JsonSchema, metadata?: string): JsonObject {
     ...(items && { items: withTypeMeta(items) }),
     ...(additional && { additionalProperties: withTypeMeta(additional) }),
   }
-}
-
-/**
- * The document of a group's version, as far as definitions make it: `/openapi/v3/apis/shop.example.com/v1`. Undefined when
- * no definition serves it. Paths are not described.
- */
-export function openApiDocument(
-  definitions: readonly CustomResourceDefinition[],
-  group: string,
-  version: string,
-): JsonObject | undefined {
-  const served = definitions.filter(
-    definition =>
-      isServed(definition) &&
-      definition.spec.group === group &&
-      definition.spec.versions.some(({ name, served: isOn }) => name === version && isOn),
-  )
-  if (served.length === 0) return undefined
-  const schemas = served.map(
-    definition => [openApiName(definition, version), openApiSchema(definition, version)] as const,
-  )
-  const info = { title: 'Kubernetes CRD Swagger', version: 'v0.1.0' }
-  return { openapi: '3.0.0', info, paths: {}, components: { schemas: Object.fromEntries(schemas) } }
 }

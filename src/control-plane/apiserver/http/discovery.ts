@@ -45,13 +45,13 @@ const apiVersions = {
   serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: '192.168.1.10:6443' }],
 }
 
-interface Group {
+export interface Group {
   readonly name: string
   readonly versions: readonly { readonly version: string; readonly resources: readonly Resource[] }[]
 }
 
 /** Groups in the order of their priorities, versions with the preferred one first, resources by name. */
-function groupsOf({ resources }: Server): Group[] {
+export function groupsOf({ resources }: Server): Group[] {
   const groups = new Map<string, Map<string, Resource[]>>()
   for (const resource of resources.all()) {
     const { group, version } = resource.kind
@@ -80,7 +80,8 @@ function legacyGroup({ name, versions }: Group): object {
 
 const allVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
 
-interface Sub {
+/** A subresource as discovery tells of it. */
+export interface Sub {
   readonly name: string
   readonly verbs: readonly string[]
   readonly kind: string
@@ -88,7 +89,7 @@ interface Sub {
   readonly version?: string
 }
 
-function subresourcesOf({ kind, name, subresources }: Resource): Sub[] {
+export function subresourcesOf({ kind, name, subresources }: Resource): Sub[] {
   // Those of custom resources come in the order in which upstream asks for them.
   const ordered = kind.structural ? [...subresources] : [...subresources].sort()
   return ordered.map(sub => {
@@ -97,7 +98,7 @@ function subresourcesOf({ kind, name, subresources }: Resource): Sub[] {
   })
 }
 
-function verbsOf({ kind }: Resource): readonly string[] {
+export function verbsOf({ kind }: Resource): readonly string[] {
   return kind.discoveryVerbs ?? [...(kind.verbs ?? allVerbs)].sort()
 }
 

@@ -1,8 +1,8 @@
-import { definitionsIn } from '../custom/definitions.ts'
-import { openApiDocument } from '../custom/openapi.ts'
+import { issuer } from '../tokens.ts'
 import type { Exchange } from './exchange.ts'
 import { discoveryAt } from './discovery.ts'
 import { header, type HttpResponse } from './message.ts'
+import { openApiAt } from './openapi-paths.ts'
 import { notAllowed } from './path.ts'
 import { answer, plainText } from './write.ts'
 
@@ -37,19 +37,39 @@ export function otherPaths(exchange: Exchange): HttpResponse | undefined {
     })
   }
   const openApi = first === 'openapi' ? openApiAt(exchange, rest) : undefined
-  if (openApi) return onlyGet(exchange, () => answer(200, openApi, 'json', []))
+  if (openApi) return onlyGet(exchange, () => openApi)
+  const openId = openIdAt(exchange)
+  if (openId) return onlyGet(exchange, () => openId)
   const discovery = discoveryAt(server, parts, header(request, 'Accept'))
   if (!discovery) return undefined
   const { contentType = 'application/json', document } = discovery
   return onlyGet(exchange, () => ({ ...answer(200, document, 'json', []), headers: { 'Content-Type': contentType } }))
 }
 
-/** `/openapi/v3/apis/GROUP/VERSION` of custom resources. */
-function openApiAt({ server }: Exchange, [form, root, group, version, ...more]: readonly string[]): object | undefined {
-  if (form !== 'v3' || root !== 'apis' || group === undefined || version === undefined || more.length > 0) {
-    return undefined
+/** What others need who check tokens of service accounts: kube-apiserver's pkg/routes/openidmetadata.go. */
+function openIdAt({ parts, server }: Exchange): HttpResponse | undefined {
+  const { advertiseAddress = '192.168.1.10', securePort = 6443 } = server.options
+  switch (parts.join('/')) {
+    case '.well-known/openid-configuration': {
+      const configuration = {
+        issuer,
+        jwks_uri: `https://${advertiseAddress}:${String(securePort)}/openid/v1/jwks`,
+        response_types_supported: ['id_token'],
+        subject_types_supported: ['public'],
+        id_token_signing_alg_values_supported: ['RS256'],
+      }
+      return { status: 200, headers: keepAnHour('application/json'), body: JSON.stringify(configuration) }
+    }
+    case 'openid/v1/jwks':
+      // Our signatures are digests that only this server can check (tokens.ts): there is no public key to give out.
+      return { status: 200, headers: keepAnHour('application/jwk-set+json'), body: JSON.stringify({ keys: [] }) }
+    default:
+      return undefined
   }
-  return openApiDocument(definitionsIn(server.options.etcd()), group, version)
+}
+
+function keepAnHour(type: string): Record<string, string> {
+  return { 'Cache-Control': 'public, max-age=3600', 'Content-Type': type }
 }
 
 function onlyGet({ request: { method } }: Exchange, respond: () => HttpResponse): HttpResponse {

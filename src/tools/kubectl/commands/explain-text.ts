@@ -45,8 +45,9 @@ function follow(type: TypeSchema, path: readonly string[]): { owner: TypeSchema;
   return found
 }
 
-/** The struct that a value, an item of it or a member of it is. */
+/** The struct that a value, an item of it or a member of it is. What may be a schema or something else has no fields. */
 function objectIn(value: ValueSchema): TypeSchema | undefined {
+  if (value.type.startsWith('schema-or-')) return undefined
   return value.object ?? (value.items ? objectIn(value.items) : undefined)
 }
 
@@ -61,7 +62,7 @@ const plain: Readonly<Record<string, string>> = {
 function typeText(value: ValueSchema): string {
   if (value.type === 'array' && value.items) return `[]${typeText(value.items)}`
   if (value.type === 'map' && value.items) return `map[string]${typeText(value.items)}`
-  if (value.object) return value.object.structName
+  if (value.type === 'object' && value.object) return value.object.structName
   const known = plain[value.type]
   if (known !== undefined) return known
   if (['string', 'integer', 'number', 'boolean'].includes(value.type)) return value.type
