@@ -50,9 +50,9 @@ describe('[A3] a JSON body', () => {
     expect(errorOf(text)).toBe(error)
   })
 
-  it('may nest 10,000 deep and no deeper, and does not overflow the stack', () => {
-    expect(errorOf('['.repeat(10_000) + ']'.repeat(10_000))).toBeUndefined()
-    expect(errorOf('['.repeat(10_001))).toBe("invalid character '[' exceeded max depth")
+  it('may nest 1,000 deep and no deeper, and does not overflow the stack', () => {
+    expect(errorOf('['.repeat(1_000) + ']'.repeat(1_000))).toBeUndefined()
+    expect(errorOf('['.repeat(1_001))).toBe("invalid character '[' exceeded max depth")
     expect(errorOf('{"a":'.repeat(100_000))).toBe("invalid character '{' exceeded max depth")
   })
 

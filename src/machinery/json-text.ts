@@ -21,8 +21,9 @@ export interface JsonEntry {
   readonly spelling?: string
 }
 
-/** maxNestingDepth of encoding/json. */
-const maxDepth = 10_000
+/** encoding/json allows ten times as much (maxNestingDepth); but our walks through an object call themselves, and the stack of a
+ * browser’s worker is short. */
+const maxDepth = 1_000
 
 const nothingRepeated: JsonDocument['repeated'] = new Map()
 const nothingSpelled: JsonDocument['spellings'] = new Map()

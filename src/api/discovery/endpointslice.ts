@@ -37,7 +37,9 @@ export const EndpointSlice = defineKind<EndpointSlice>({
     const errors: FieldError[] = []
     if (!slice.addressType) errors.push(required('addressType'))
     else checkSupported(errors, 'addressType', slice.addressType, addressTypes)
-    const { endpoints = [], ports = [] } = slice
+    // Null is what is stored where a list was not given.
+    const endpoints = slice.endpoints ?? []
+    const ports = slice.ports ?? []
     if (endpoints.length > 1000) errors.push(tooMany('endpoints', endpoints.length, 1000))
     forNewItems(endpoints, old?.endpoints, (endpoint, i) =>
       checkEndpoint(errors, `endpoints[${i}]`, endpoint, slice.addressType),

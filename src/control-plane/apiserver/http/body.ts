@@ -1,8 +1,12 @@
-import { LineCounter, parseDocument } from 'yaml'
+import { decode } from '../../../machinery/decode.ts'
+import { wordFor } from '../../../machinery/decode-values.ts'
 import { documentOf, type JsonDocument, parseJson } from '../../../machinery/json-text.ts'
 import type { Kind } from '../../../machinery/kind.ts'
 import type { RequestOptions } from '../../../machinery/rest.ts'
+import type { Schema } from '../../../machinery/schema.ts'
 import { ApiError, badRequest } from '../../../machinery/status.ts'
+import { type Fields, fieldsOf, isFields, textOf } from '../record.ts'
+import { duplicateKeys, parseYamlText } from './yaml-text.ts'
 
 /** A body longer than this is not read. */
 const maxBytes = 3 * 1024 * 1024
@@ -16,11 +20,10 @@ export function readBody(kind: Kind, contentType: string | undefined, text: stri
   if (type === 'application/json') {
     const { value, error } = parseJson(text)
     if (error === undefined) return value
-    throw unrecognized(kind, `couldn't get version/kind; json parse error: ${error}`, text)
+    throw unrecognized(kind, `${noVersion}: ${error}`, text)
   }
   if (type === 'application/yaml') return readYaml(kind, text, isStrict)
-  const words = `the body of the request was in an unknown format - accepted media types include: ${accepted}`
-  throw new ApiError('UnsupportedMediaType', words)
+  throw unknownFormat()
 }
 
 /** Reads an applied configuration, which is YAML. Keys that stand twice are refused or warned of. */
@@ -30,18 +33,68 @@ export function readConfig(
   warnings: string[],
 ): JsonDocument {
   checkSize(text)
-  const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent' })
-  if (document.errors.length > 0) {
-    throw badRequest('error decoding YAML: error converting YAML to JSON: yaml: did not find expected key')
-  }
-  const lines = validation === 'Strict' || validation === 'Warn' ? duplicatesIn(text) : []
+  const { value, error } = parseYamlText(text)
+  if (error !== undefined) throw badRequest(`error decoding YAML: error converting YAML to JSON: ${withoutLine(error)}`)
+  const lines = validation === 'Strict' || validation === 'Warn' ? duplicateKeys(text) : []
   if (lines.length > 0) {
     const why = `error converting YAML to JSON: yaml: unmarshal errors:\n${lines.join('\n')}`
     if (validation === 'Strict') throw badRequest(`error strict decoding patch: ${why}`)
     warnings.push(why)
   }
-  const value: unknown = document.toJS()
   return documentOf(value)
+}
+
+/** The options of a deletion from its body. What they mean is not looked at here. */
+export function readDeleteOptions(schema: Schema, contentType: string | undefined, text: string): Fields {
+  checkSize(text)
+  const document = deletionDocument(mediaType(contentType), text)
+  const fields = fieldsOf(document.value)
+  if (document.value !== null && !isFields(document.value)) {
+    throw badRequest(
+      `${noVersion}: json: cannot unmarshal ${wordFor(document.value)} into Go value of type ${typeMeta}`,
+    )
+  }
+  for (const name of ['apiVersion', 'kind']) {
+    const value = fields[name]
+    if (value === undefined || value === null || typeof value === 'string') continue
+    const where = `struct field .${name}`
+    throw badRequest(`${noVersion}: json: cannot unmarshal ${wordFor(value)} into Go ${where} of type string`)
+  }
+  const kind = textOf(fields.kind)
+  if (kind !== '' && kind !== 'DeleteOptions') {
+    const scheme = 'k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:27'
+    throw badRequest(`no kind "${kind}" is registered for version "${textOf(fields.apiVersion)}" in scheme "${scheme}"`)
+  }
+  const type = schema.schemaOf({ group: '', version: 'v1', kind: 'DeleteOptions' })
+  const { value, error } = type ? decode(type, document) : { value: fields }
+  if (error !== undefined) throw badRequest(error)
+  return fieldsOf(value)
+}
+
+const noVersion = "couldn't get version/kind; json parse error"
+const typeMeta =
+  'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }'
+
+function deletionDocument(type: string, text: string): JsonDocument {
+  if (type === 'application/json') {
+    const { value, error } = parseJson(text)
+    if (error === undefined) return value
+    throw badRequest(`${noVersion}: ${error}`)
+  }
+  if (type !== 'application/yaml') throw unknownFormat()
+  const { value, error } = parseYamlText(text)
+  if (error !== undefined) throw badRequest(error)
+  return documentOf(value)
+}
+
+function unknownFormat(): ApiError {
+  const words = `the body of the request was in an unknown format - accepted media types include: ${accepted}`
+  return new ApiError('UnsupportedMediaType', words)
+}
+
+/** Go's patch reader does not say the line. */
+function withoutLine(error: string): string {
+  return /^yaml: line /.test(error) ? 'yaml: did not find expected key' : error
 }
 
 export function checkSize(text: string): void {
@@ -56,40 +109,14 @@ export function mediaType(contentType: string | undefined): string {
 }
 
 function readYaml(kind: Kind, text: string, isStrict: boolean): JsonDocument {
-  const lineCounter = new LineCounter()
-  const document = parseDocument(text, { uniqueKeys: false, lineCounter, logLevel: 'silent' })
-  const [problem] = document.errors
-  if (problem) {
-    const { line } = lineCounter.linePos(problem.pos[0])
-    const why =
-      problem.code === 'TAB_AS_INDENT' ? 'found a tab character that violates indentation' : lowered(problem.message)
-    throw unrecognized(kind, `yaml: line ${line}: ${why}`, text)
+  const { value, error } = parseYamlText(text)
+  if (error !== undefined) throw unrecognized(kind, error, text)
+  const lines = isStrict ? duplicateKeys(text) : []
+  if (lines.length > 0) {
+    const why = `strict decoding error: yaml: unmarshal errors:\n${lines.join('\n')}`
+    throw badRequest(`${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${why}`)
   }
-  if (isStrict) {
-    const lines = duplicatesIn(text)
-    if (lines.length > 0) {
-      const why = `strict decoding error: yaml: unmarshal errors:\n${lines.join('\n')}`
-      throw badRequest(`${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${why}`)
-    }
-  }
-  const value: unknown = document.toJS()
   return documentOf(value)
-}
-
-function duplicatesIn(text: string): string[] {
-  const lineCounter = new LineCounter()
-  const { errors } = parseDocument(text, { uniqueKeys: true, lineCounter, logLevel: 'silent' })
-  return errors.flatMap(({ code, pos }) => (code === 'DUPLICATE_KEY' ? [duplicate(text, pos[0], lineCounter)] : []))
-}
-
-function duplicate(text: string, at: number, lineCounter: LineCounter): string {
-  const key = /^[^\s:]+/.exec(text.slice(at))?.[0] ?? ''
-  return `  line ${lineCounter.linePos(at).line}: key "${key}" already set in map`
-}
-
-function lowered(message: string): string {
-  const [first = ''] = message.split('\n')
-  return first.charAt(0).toLowerCase() + first.slice(1).replace(/ at line .*$/, '')
 }
 
 function unrecognized({ kind }: Kind, why: string, text: string): ApiError {

@@ -5,11 +5,11 @@ import { ApiError, badRequest } from '../../../machinery/status.ts'
 import type { Self } from '../../../sim/component.ts'
 import { isApiObject } from '../objects.ts'
 import { type AdmittedRequest, serve } from '../pipeline.ts'
-import { fieldsOf, isFields, listOf } from '../record.ts'
+import { type Fields, fieldsOf, isFields, listOf } from '../record.ts'
 import type { Server } from '../server-context.ts'
 import type { ApiServerState } from '../state.ts'
 import { scaleKind } from '../subresources/scale-kind.ts'
-import { checkSize, mediaType, readBody, readConfig } from './body.ts'
+import { checkSize, mediaType, readBody, readConfig, readDeleteOptions } from './body.ts'
 import { connect, connectVerb, followLog, isFollowed } from './connection.ts'
 import { type Exchange, includeObject } from './exchange.ts'
 import { passGate } from './gate.ts'
@@ -116,16 +116,15 @@ function read(
   const { request, query } = exchange
   const { resource, namespace, name, subresource } = place
   const patchType = verb === 'patch' ? patchTypeOf(request) : undefined
-  const options = optionsFor(verb, query, patchType === 'apply')
+  const inBody = verb === 'delete' || verb === 'deletecollection' ? deletionBody(exchange) : undefined
+  const options = optionsFor(verb, query, patchType === 'apply', inBody !== undefined)
   const document = documentOf(exchange, place, verb, patchType, options, warnings)
-  const isDeletion = verb === 'delete' || verb === 'deletecollection'
-  const inBody = isDeletion && document ? deleteOptionsIn(fieldsOf(document.value)) : undefined
   const isLog = subresource === 'log'
   const { user, stages: admitted } = exchange.passed
   const { group, version, plural } = resource.kind
   const isNamed = name !== undefined || !place.isWatch
   return {
-    document: isDeletion ? undefined : document,
+    document,
     apiRequest: {
       verb,
       group,
@@ -136,7 +135,7 @@ function read(
       ...(isNamed && name !== undefined && { name }),
       ...(patchType !== undefined && { patchType }),
       body: isLog ? logOptions(query) : document?.value,
-      options: inBody ? { ...options, ...inBody } : options,
+      options: inBody ? { ...options, ...deleteOptionsIn(inBody) } : options,
       user,
       admitted,
       userAgent: header(request, 'User-Agent') ?? '',
@@ -148,6 +147,13 @@ function patchTypeOf(request: HttpRequest): PatchType {
   const type = patchTypes[mediaType(header(request, 'Content-Type'))]
   if (type === undefined) throw new ApiError('UnsupportedMediaType', '415: Unsupported Media Type', {})
   return type
+}
+
+/** The body of a deletion, if it has one. */
+function deletionBody({ server, request }: Exchange): Fields | undefined {
+  const { body = '' } = request
+  if (body === '') return undefined
+  return readDeleteOptions(server.options.schema, header(request, 'Content-Type'), body)
 }
 
 function documentOf(
@@ -163,8 +169,6 @@ function documentOf(
   if (verb === 'create' || verb === 'update') {
     return readBody(resource.kind, contentType, body, options.fieldValidation === 'Strict')
   }
-  const isDeletion = verb === 'delete' || verb === 'deletecollection'
-  if (isDeletion && body !== '') return readBody(resource.kind, contentType, body, false)
   if (patchType === undefined) return undefined
   if (patchType === 'apply') return readConfig(body, options.fieldValidation, warnings)
   checkSize(body)

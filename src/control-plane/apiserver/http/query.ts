@@ -1,7 +1,9 @@
 import { type FieldError, forbidden, invalid, notSupported, required, tooLong } from '../../../machinery/fieldpath.ts'
 import { byteLength } from '../../../machinery/go-text.ts'
+import { isList } from '../../../machinery/json-value.ts'
 import type { RequestOptions, Verb } from '../../../machinery/rest.ts'
 import { badRequest } from '../../../machinery/status.ts'
+import { textOf } from '../record.ts'
 import { refuseInvalid } from '../registry/invalid.ts'
 
 /** The query of a URL: every name with its values in order. */
@@ -49,8 +51,8 @@ function numberIn(query: Query, name: string): number | undefined {
 
 type Draft = { -readonly [Name in keyof RequestOptions]: RequestOptions[Name] }
 
-/** The options that a verb takes from the query. */
-export function optionsFor(verb: Verb, query: Query, isApply: boolean): RequestOptions {
+/** The options that a verb takes from the query. Those of a deletion stand in its body, if it has one. */
+export function optionsFor(verb: Verb, query: Query, isApply: boolean, hasBody: boolean): RequestOptions {
   const options: Draft = { managedFields: true }
   const text = (
     name: 'labelSelector' | 'fieldSelector' | 'continue' | 'resourceVersion' | 'resourceVersionMatch',
@@ -73,7 +75,7 @@ export function optionsFor(verb: Verb, query: Query, isApply: boolean): RequestO
     if (sendInitialEvents !== undefined) options.sendInitialEvents = sendInitialEvents
   }
   if (verb === 'create' || verb === 'update' || verb === 'patch') writeOptions(verb, query, isApply, options)
-  if (verb === 'delete' || verb === 'deletecollection') deleteOptions(query, options)
+  if (!hasBody && (verb === 'delete' || verb === 'deletecollection')) deleteOptions(query, options)
   return options
 }
 
@@ -128,13 +130,8 @@ function setDryRun(values: readonly string[], options: Draft): void {
   options.dryRun = true
 }
 
-/** The options of a deletion from its body, which stands above the query. */
+/** The options of a deletion from its body, which was decoded. */
 export function deleteOptionsIn(body: Record<string, unknown>): RequestOptions {
-  const { kind, apiVersion } = body
-  if (typeof kind === 'string' && kind !== '' && kind !== 'DeleteOptions') {
-    const scheme = 'k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:27'
-    throw badRequest(`no kind "${kind}" is registered for version "${String(apiVersion)}" in scheme "${scheme}"`)
-  }
   const options: Draft = {}
   const { gracePeriodSeconds, propagationPolicy: policy, orphanDependents, preconditions, dryRun } = body
   if (typeof gracePeriodSeconds === 'number') options.gracePeriodSeconds = gracePeriodSeconds
@@ -142,7 +139,7 @@ export function deleteOptionsIn(body: Record<string, unknown>): RequestOptions {
   else if (typeof policy === 'string' && policy) refusePolicy(policy)
   if (typeof orphanDependents === 'boolean') options.orphanDependents = orphanDependents
   if (typeof preconditions === 'object' && preconditions !== null) options.preconditions = textsIn(preconditions)
-  if (Array.isArray(dryRun)) setDryRun(dryRun.map(String), options)
+  if (isList(dryRun)) setDryRun(dryRun.map(textOf), options)
   return options
 }
 

@@ -1,4 +1,4 @@
-import { badRequest, conflict, notFound } from '../../../machinery/status.ts'
+import { conflict, notFound } from '../../../machinery/status.ts'
 import { get } from '../../etcd/store.ts'
 import { type Answer, type Call, nameOf } from '../call.ts'
 import { applyRequest } from '../managed-fields/apply-config.ts'
@@ -6,7 +6,7 @@ import { ownersIn } from '../managed-fields/ledger.ts'
 import { fieldManagerFor } from '../managed-fields/manager-of-resource.ts'
 import { inVersion, storedObject } from '../objects.ts'
 import { keyFor } from '../resources.ts'
-import { checkNamespace, newDraft } from './body.ts'
+import { checkName, checkNamespace, newDraft } from './body.ts'
 import { createDraft } from './create.ts'
 import { replace } from './update.ts'
 
@@ -27,12 +27,7 @@ export function applyPatch(call: Call): Answer {
     throw conflict(kind, name, why)
   }
   checkNamespace(metadata.namespace, namespace)
-  if (!metadata.name) {
-    throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`)
-  }
-  if (metadata.name !== name) {
-    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`)
-  }
+  checkName(metadata.name, name)
   call.note = { owners }
   if (entry) return { code: 200, body: replace(call, entry, draft) }
   // The version of an object that is not there yet is not looked at.

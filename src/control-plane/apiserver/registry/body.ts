@@ -47,6 +47,15 @@ export function newDraft(draft: ApiObject, kind: Kind, namespace: string | undef
   return draft
 }
 
+/** checkName of endpoints/handlers/rest.go. */
+export function checkName(inBody: string | undefined, inRequest: string): void {
+  if (inBody === inRequest) return
+  if (!inBody) {
+    throw badRequest(`the name of the object (${inRequest} based on URL) was undeterminable: name must be provided`)
+  }
+  throw badRequest(`the name of the object (${inBody}) does not match the name on the URL (${inRequest})`)
+}
+
 /** EnsureObjectNamespaceMatchesRequestNamespace. */
 export function checkNamespace(inBody: string | undefined, inRequest: string | undefined): void {
   if (!inBody || inRequest === undefined || inBody === inRequest) return

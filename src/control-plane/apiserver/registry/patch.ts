@@ -1,12 +1,12 @@
 import type { Kind } from '../../../machinery/kind.ts'
 import { type ApiObject, draftOf } from '../../../machinery/object.ts'
-import { badRequest, notFound } from '../../../machinery/status.ts'
+import { notFound } from '../../../machinery/status.ts'
 import { get } from '../../etcd/store.ts'
 import { type Answer, type Call, nameOf } from '../call.ts'
 import { shown } from '../managed-fields/shown.ts'
 import { keyFor } from '../resources.ts'
 import { applyPatch } from './apply.ts'
-import { checkNamespace, documentIn, fieldValidation, isOwnStatus } from './body.ts'
+import { checkName, checkNamespace, documentIn, fieldValidation, isOwnStatus } from './body.ts'
 import { replace } from './update.ts'
 
 /** PATCH: the document is applied to what is stored, and the result goes the way of an update (endpoints/handlers/patch.go). */
@@ -19,11 +19,7 @@ export function patch(call: Call): Answer {
   if (!entry) throw notFound(kind, name)
   const current = shown(call, entry)
   const next = patched(call, kind, current)
-  if (next.metadata.name !== current.metadata.name) {
-    throw badRequest(
-      `the name of the object (${next.metadata.name}) does not match the name on the URL (${current.metadata.name})`,
-    )
-  }
+  checkName(next.metadata.name, name)
   checkNamespace(next.metadata.namespace, namespace)
   return { code: 200, body: replace(call, entry, isOwnStatus(call) ? next : draftOf(next)) }
 }

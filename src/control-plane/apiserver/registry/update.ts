@@ -1,6 +1,6 @@
 import type { Kind } from '../../../machinery/kind.ts'
 import type { ApiObject } from '../../../machinery/object.ts'
-import { badRequest, conflict, notFound } from '../../../machinery/status.ts'
+import { conflict, notFound } from '../../../machinery/status.ts'
 import { type FieldError, invalid } from '../../../machinery/fieldpath.ts'
 import { get, type KeyValue } from '../../etcd/store.ts'
 import { attributesOf, mutate, validate } from '../admission/admit.ts'
@@ -10,7 +10,7 @@ import { fieldsOf, isFields } from '../record.ts'
 import { keepsOwners, noteOwners } from '../managed-fields/note.ts'
 import { asPlanned, shown } from '../managed-fields/shown.ts'
 import { keyFor } from '../resources.ts'
-import { bodyOf, checkNamespace, isOwnStatus, newDraft, revisionIn } from './body.ts'
+import { bodyOf, checkName, checkNamespace, isOwnStatus, newDraft, revisionIn } from './body.ts'
 import { createDraft } from './create.ts'
 import { removeDuringUpdate, shouldDeleteDuringUpdate } from './delete.ts'
 import { changesContent, countsGenerations } from './generation.ts'
@@ -32,9 +32,7 @@ export function update(call: Call): Answer {
   const name = nameOf(call)
   const body = statusBody(call) ?? bodyOf(call, kind)
   const { metadata } = body
-  if (metadata.name && metadata.name !== name) {
-    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`)
-  }
+  checkName(metadata.name, name)
   checkNamespace(metadata.namespace, namespace)
   const entry = get(etcd, keyFor(resource, namespace, name))
   if (!entry) {

@@ -2,7 +2,7 @@ import type { Scale } from '../../../api/generated/autoscaling.v1.ts'
 import { invalid } from '../../../machinery/fieldpath.ts'
 import type { ScaleMapping } from '../../../machinery/kind.ts'
 import { type ApiObject, deepFreeze, draftOf } from '../../../machinery/object.ts'
-import { badRequest, notFound } from '../../../machinery/status.ts'
+import { notFound } from '../../../machinery/status.ts'
 import type { Owners } from '../../../machinery/structured-merge/owners.ts'
 import { fieldElement } from '../../../machinery/structured-merge/path-element.ts'
 import { timestamp } from '../../../machinery/time.ts'
@@ -16,7 +16,7 @@ import { fieldManagerFor } from '../managed-fields/manager-of-resource.ts'
 import { ownersOfScale, ownersOfScaled, type ReplicasPath } from '../managed-fields/scale-owners.ts'
 import { mindsOwners, withOwners } from '../managed-fields/shown.ts'
 import { inVersion, storedObject } from '../objects.ts'
-import { bodyOf, checkNamespace } from '../registry/body.ts'
+import { bodyOf, checkName, checkNamespace } from '../registry/body.ts'
 import { refuseInvalid } from '../registry/invalid.ts'
 import { patched } from '../registry/patch.ts'
 import { replace } from '../registry/update.ts'
@@ -91,9 +91,7 @@ function find(call: Call): Found {
 function write(call: Call, found: Found, { metadata, ...scale }: ApiObject, scaleOwners: Owners): Answer {
   const { entry, object, mapping } = found
   const name = object.metadata.name
-  if (metadata.name && metadata.name !== name) {
-    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`)
-  }
+  checkName(metadata.name, name)
   checkNamespace(metadata.namespace, call.namespace)
   const { replicas = 0 } = fieldsOf(fieldsOf(scale).spec)
   const wanted = typeof replicas === 'number' ? replicas : 0

@@ -1,0 +1,81 @@
+import { type Document, LineCounter, parseDocument } from 'yaml'
+import { isList, isObject } from '../../../machinery/json-value.ts'
+import type { Parsed } from '../../../machinery/parsed.ts'
+
+/** Nothing sensible is deeper, and whoever walks through an object must come back. */
+const maxDepth = 1_000
+/** How many values a text may unfold to by its aliases. */
+const maxValues = 2_000_000
+
+/** Reads a YAML text, or says what is wrong with it as go-yaml does: `yaml: line 2: …`. */
+export function parseYamlText(text: string): Parsed<unknown> {
+  const lineCounter = new LineCounter()
+  const options = { uniqueKeys: false, merge: true, lineCounter, logLevel: 'silent' } as const
+  try {
+    const document = parseDocument(text, options)
+    const [problem] = document.errors
+    if (problem) {
+      const { line } = lineCounter.linePos(problem.pos[0])
+      const isTab = problem.code === 'TAB_AS_INDENT'
+      const why = isTab ? 'found a tab character that violates indentation' : lowered(problem.message)
+      return { error: `yaml: line ${line}: ${why}` }
+    }
+    return valueOf(document)
+  } catch (error) {
+    // The library throws at aliases that lead nowhere or to too much, and its parser calls itself.
+    if (error instanceof ReferenceError) return { error: aliasError(error.message) }
+    if (error instanceof RangeError) return { error: `yaml: exceeded max depth of ${maxDepth}` }
+    throw error
+  }
+}
+
+function valueOf(document: Document): Parsed<unknown> {
+  const value: unknown = document.toJS()
+  const error = whatJsonCannotHold(value)
+  return error === undefined ? { value } : { error }
+}
+
+function aliasError(message: string): string {
+  const unresolved = /^Unresolved alias .*: (.*)$/.exec(message)?.[1]
+  if (unresolved !== undefined) return `yaml: unknown anchor '${unresolved}' referenced`
+  return message.startsWith('Excessive') ? 'yaml: document contains excessive aliasing' : containsItself
+}
+
+const containsItself = 'yaml: anchor value contains itself'
+
+/** YAML knows values that JSON does not: infinity, and what contains itself. Walks without calling itself. */
+function whatJsonCannotHold(top: unknown): string | undefined {
+  const waiting: { readonly value: unknown; readonly depth: number }[] = [{ value: top, depth: 0 }]
+  let seen = 0
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { value, depth } = next
+    if (typeof value === 'number' && !Number.isFinite(value)) return `json: unsupported value: ${goNumber(value)}`
+    const inner = isList(value) ? value : isObject(value) ? Object.values(value) : []
+    if (inner.length > 0 && depth >= maxDepth) return `yaml: exceeded max depth of ${maxDepth}`
+    if ((seen += inner.length) > maxValues) return 'yaml: document contains excessive aliasing'
+    for (const item of inner) waiting.push({ value: item, depth: depth + 1 })
+  }
+  return undefined
+}
+
+function goNumber(value: number): string {
+  if (Number.isNaN(value)) return 'NaN'
+  return value > 0 ? '+Inf' : '-Inf'
+}
+
+/** Keys that stand twice in a map, each with its line, in the words of go-yaml. */
+export function duplicateKeys(text: string): string[] {
+  const lineCounter = new LineCounter()
+  const { errors } = parseDocument(text, { uniqueKeys: true, lineCounter, logLevel: 'silent' })
+  return errors.flatMap(({ code, pos }) => (code === 'DUPLICATE_KEY' ? [duplicate(text, pos[0], lineCounter)] : []))
+}
+
+function duplicate(text: string, at: number, lineCounter: LineCounter): string {
+  const key = /^[^\s:]+/.exec(text.slice(at))?.[0] ?? ''
+  return `  line ${lineCounter.linePos(at).line}: key "${key}" already set in map`
+}
+
+function lowered(message: string): string {
+  const [first = ''] = message.split('\n')
+  return first.charAt(0).toLowerCase() + first.slice(1).replace(/ at line .*$/, '')
+}
