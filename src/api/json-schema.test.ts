@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { withBehaviour } from './behaviour-schema.ts'
 import { docs } from './docs.ts'
 import { type JsonSchema, jsonSchemaFor } from './json-schema.ts'
 import { schema } from './schema.ts'
@@ -73,5 +74,19 @@ describe('[A16] the documentation', () => {
     expect(docs.ofField('io.k8s.api.events.v1.Event', 'regarding')).not.toBe('')
     expect(docs.ofType('io.k8s.api.rbac.v1.Subject')).toMatch(/role binding/)
     expect(docs.ofType('io.k8s.api.flowcontrol.v1.Subject')).not.toMatch(/role binding/)
+  })
+
+  it('explains the annotations that stage a Pod where they count: in Pods and in templates of Pods', () => {
+    const { definitions = {} } = withBehaviour(made)
+    const annotationsOf = (name: string): JsonSchema | undefined => {
+      const reference = definitions[name]?.properties?.['metadata']?.$ref ?? ''
+      return definitions[reference.replace('#/definitions/', '')]?.properties?.['annotations']
+    }
+    for (const name of ['Pod', 'PodTemplateSpec']) {
+      const annotations = annotationsOf(`io.k8s.api.core.v1.${name}`)
+      expect(annotations?.properties?.['podscape.dev/memory-growth']?.description).toContain('A leak')
+      expect(annotations?.additionalProperties).toEqual({ type: 'string' })
+    }
+    expect(annotationsOf('io.k8s.api.apps.v1.Deployment')?.properties).toBeUndefined()
   })
 })

@@ -16,6 +16,8 @@ export interface JsonSchema {
   maximum?: number
   required?: string[]
   properties?: Record<string, JsonSchema>
+  patternProperties?: Record<string, JsonSchema>
+  examples?: readonly string[]
   additionalProperties?: JsonSchema | false
   items?: JsonSchema
   anyOf?: JsonSchema[]

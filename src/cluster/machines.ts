@@ -66,8 +66,11 @@ export class MachineRoom {
     if (state.on) return
     state.on = true
     this.connect(name)
-    const { address } = this.machine(name)
-    const runtime = newRuntime({ machine: name, addresses: [address], images: state.disk.images })
+    const { address, cpu, memoryMiB } = this.machine(name)
+    const runtime = newRuntime({
+      ...{ machine: name, addresses: [address], images: state.disk.images, startedAt: this.simulation.now },
+      ...{ cpuMillis: cpu * 1_000, memoryBytes: (memoryMiB * 1_024 - kernelKiB) * 1_024 },
+    })
     for (const [path, text] of state.disk.files) runtime.hostFiles.set(path, text)
     this.simulation.add(`runtime/${name}`, 'runtime', runtime)
     this.startKubelet(name)

@@ -6,6 +6,7 @@ import { withShell } from './shell/with-shell.ts'
 
 const server = webServer({
   port: 80,
+  cpuMs: 1,
   respond: ({ host }) => page(200, `${host.name}\n`, { Server: 'nginx', 'Content-Type': 'text/plain' }),
   accessLog: (process, { method, path }, { status, body }, source) =>
     `${source} - - [${logTime(process.now)}] "${method} ${path} HTTP/1.1" ${status} ${body.length} "-" "-" "-"`,

@@ -4,6 +4,10 @@ import type { Process, Program } from '../node/runtime/program.ts'
 /** What makes one web server differ from another. */
 export interface WebServer {
   readonly port: number
+  /** CPU time of one request, in ms of one core. */
+  readonly cpuMs?: number
+  /** What it has when nobody asks anything. Default: 6 MiB. */
+  readonly memoryBytes?: number
   /** Lines that it logs when it is up. */
   banner?(process: Process): readonly string[]
   /** Why it cannot start: the port is taken. It logs this and exits. */
@@ -14,6 +18,9 @@ export interface WebServer {
   /** Lines that it logs when it is asked to stop, and its exit code. */
   readonly goodbye?: readonly string[]
 }
+
+/** A small file, from memory. */
+const requestMs = 0.2
 
 /** A process that answers HTTP requests until it is asked to stop. It needs about 1 ms for each. */
 export function webServer(server: WebServer): Program {
@@ -37,14 +44,14 @@ export function webServer(server: WebServer): Program {
       const response = server.respond(process, request)
       const line = server.accessLog?.(process, request, response, clientOf(delivered))
       if (line !== undefined) process.log(line)
-      process.respond(delivered, response, 0.5 + process.random())
+      process.respond(delivered, response, Math.max(0.5 + process.random(), process.work(server.cpuMs ?? requestMs)))
     },
     signal(process, signal) {
       if (signal !== 'TERM' && signal !== 'INT' && signal !== 'QUIT') return
       for (const line of server.goodbye ?? []) process.log(line, 'stderr')
       process.exit(0)
     },
-    usage: () => ({ cpuMillis: 1, memoryBytes: 6 * 1024 * 1024 }),
+    usage: () => ({ cpuMillis: 1, memoryBytes: server.memoryBytes ?? 6 * 2 ** 20 }),
   }
 }
 

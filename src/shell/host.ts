@@ -42,11 +42,18 @@ export type Outcome =
   | { readonly exit: number }
   /** Calls the program again when there is more input, or its end. */
   | { readonly wait: 'input' }
-  | { readonly wait: 'time'; readonly ms: number }
+  | { readonly wait: 'time'; readonly ms: number; readonly load?: Load }
   /** Hands `request` to the host and calls the program again with the answer. */
   | { readonly wait: 'answer'; readonly request: unknown }
   /** Runs a command and calls the program again with its CommandResult as the answer. */
   | { readonly wait: 'command'; readonly command: Command }
+
+/** What a program uses of the machine while time passes: without it, it sleeps. */
+export interface Load {
+  readonly cpuMillis: number
+  /** Bytes that it takes more every second. */
+  readonly memoryGrowth?: number
+}
 
 /** A command that a program runs as its child: words, or a script with a name and arguments of its own. */
 export interface Command {

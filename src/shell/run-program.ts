@@ -2,7 +2,7 @@ import type { Command, CommandResult, Outcome } from './host.ts'
 import { parse } from './parser.ts'
 import { absolute } from './paths.ts'
 import { endTree, exit, fork, newPipe, setDescriptor } from './processes.ts'
-import type { Frame } from './state.ts'
+import type { Frame, Waiting } from './state.ts'
 import { complain, type Step } from './step.ts'
 import { fullPipe, read, write } from './streams.ts'
 import type { Node } from './syntax.ts'
@@ -55,13 +55,17 @@ export function advanceProgram(step: Step, frame: ProgramFrame): void {
   if (broken || 'exit' in outcome) {
     process.status = 'exit' in outcome ? outcome.exit : 141
     process.stack.pop()
-  } else if (outcome.wait === 'time') process.waiting = { for: 'time', at: host.now + outcome.ms }
+  } else if (outcome.wait === 'time') process.waiting = passing(outcome, host.now)
   else if (outcome.wait === 'input') process.waiting = { for: 'input', fd: 0 }
   else if (outcome.wait === 'command') startCommand(step, frame, outcome.command)
   else {
     process.waiting = { for: 'answer' }
     host.request(process.pid, outcome.request)
   }
+}
+
+function passing({ ms, load }: Extract<Outcome, { wait: 'time' }>, now: number): Waiting {
+  return { for: 'time', at: now + ms, ...(load && { load, since: now }) }
 }
 
 function readsTerminal({ shell, process }: Step): boolean {

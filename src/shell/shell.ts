@@ -30,10 +30,10 @@ export function execute(
   return undefined
 }
 
-/** Runs every process as far as it goes. */
-export function run(shell: ShellState, host: Host): RunResult {
+/** Runs every process as far as it goes, or as many steps. */
+export function run(shell: ShellState, host: Host, most = stepsPerRun): RunResult {
   const root = rootOf(shell)
-  for (let steps = stepsPerRun; steps > 0; steps--) {
+  for (let steps = most; steps > 0; steps--) {
     const pid = shell.ready[0]
     if (pid === undefined) break
     const process = shell.processes.get(pid)

@@ -1,3 +1,4 @@
+import type { Load } from './host.ts'
 import type { Node } from './syntax.ts'
 
 /** A running shell with all its processes: plain data, so that a checkpoint can be taken in the middle of a script. */
@@ -65,7 +66,8 @@ export type Waiting =
   | { readonly for: 'input'; readonly fd: number }
   | { readonly for: 'room'; readonly pipe: number }
   | { readonly for: 'child'; readonly pids: readonly number[]; readonly until?: number }
-  | { readonly for: 'time'; readonly at: number }
+  /** `load` is what it uses meanwhile, since a moment, if it does not sleep. */
+  | { readonly for: 'time'; readonly at: number; readonly load?: Load; readonly since?: number }
   | { readonly for: 'answer' }
 
 /** One thing that a process is in the middle of. */

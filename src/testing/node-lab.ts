@@ -251,6 +251,15 @@ export class NodeLab {
 
   /** What curl on w1 gets from a URL, if anybody answers within a second. */
   get(url: string): HttpResponse | undefined {
+    this.open(url)
+    const before = this.answers.length
+    this.runFor(1_000)
+    const answer = this.answers.slice(before).find(({ tag }) => tag === url)
+    return answer?.ok ? answer.http : undefined
+  }
+
+  /** Sends a request from w1 and waits for nothing. */
+  open(url: string): void {
     if (!this.simulation.has('client')) this.simulation.add('client', 'client', { answers: [] })
     const [, host = '', port = '80', path = '/'] = /^http:\/\/([^:/]+)(?::(\d+))?(.*)$/.exec(url) ?? []
     this.simulation.schedule('network', 0, 'open', {
@@ -258,9 +267,10 @@ export class NodeLab {
       http: { method: 'GET', path, headers: { 'User-Agent': 'curl/8.5.0' } },
       replyTo: { component: 'client', tag: url },
     })
-    this.runFor(1_000)
-    const answer = this.simulation.state<{ answers: Answer[] }>('client').answers.at(-1)
-    return answer?.ok ? answer.http : undefined
+  }
+
+  private get answers(): Answer[] {
+    return this.simulation.state<{ answers: Answer[] }>('client').answers
   }
 
   /** A component that runs commands in containers. */

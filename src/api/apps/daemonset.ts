@@ -3,7 +3,7 @@ import { defineKind } from '../../machinery/kind.ts'
 import { formatLabels, matches } from '../../machinery/labels.ts'
 import { isEqual } from '../../machinery/object.ts'
 import { checkPodTemplate, defaultPodTemplate } from '../core/podtemplate.ts'
-import { podSpecWarnings } from '../core/podwarnings.ts'
+import { templateWarnings } from '../core/podwarnings.ts'
 import type { DaemonSet as Model, DaemonSetSpec, DaemonSetUpdateStrategy } from '../generated/apps.v1.ts'
 import { checkNonNegative } from '../meta/checks.ts'
 import { ageColumn, nameColumn } from '../meta/columns.ts'
@@ -69,7 +69,7 @@ export const DaemonSet = defineKind<DaemonSet>({
     return errors
   },
 
-  warnings: ({ spec }, old) => (spec === old?.spec ? [] : podSpecWarnings('spec.template.spec', spec.template.spec)),
+  warnings: ({ spec }, old) => (spec === old?.spec ? [] : templateWarnings('spec.template', spec.template)),
 
   columns: [
     nameColumn,

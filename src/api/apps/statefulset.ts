@@ -5,7 +5,7 @@ import { isEqual } from '../../machinery/object.ts'
 import { printInternal } from '../core/internalform.ts'
 import { defaultPersistentVolumeClaim } from '../core/persistentvolumeclaim.ts'
 import { defaultPodTemplate } from '../core/podtemplate.ts'
-import { podSpecWarnings } from '../core/podwarnings.ts'
+import { templateWarnings } from '../core/podwarnings.ts'
 import type { StatefulSet as Model, StatefulSetSpec, StatefulSetUpdateStrategy } from '../generated/apps.v1.ts'
 import { checkNonNegative } from '../meta/checks.ts'
 import { ageColumn, nameColumn } from '../meta/columns.ts'
@@ -64,7 +64,7 @@ export const StatefulSet = defineKind<StatefulSet>({
   validateStatusUpdate: ({ status }) =>
     checkReplicaCounts(status, ['readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas']),
 
-  warnings: ({ spec }, old) => (spec === old?.spec ? [] : podSpecWarnings('spec.template.spec', spec.template.spec)),
+  warnings: ({ spec }, old) => (spec === old?.spec ? [] : templateWarnings('spec.template', spec.template)),
 
   scale: {
     replicas: ({ spec }) => spec.replicas ?? 0,

@@ -2,7 +2,7 @@ import { type FieldError, invalid, required } from '../../machinery/fieldpath.ts
 import { defineKind } from '../../machinery/kind.ts'
 import { isDns1123Label, isDns1123Subdomain, maxLengthError } from '../../machinery/validation.ts'
 import { containerImages, containerNames, defaultPodTemplate } from '../core/podtemplate.ts'
-import { nameWarning, podSpecWarnings } from '../core/podwarnings.ts'
+import { nameWarning, templateWarnings } from '../core/podwarnings.ts'
 import type { CronJob as Model, CronJobSpec } from '../generated/batch.v1.ts'
 import { formatLabelSelector } from '../../machinery/labels.ts'
 import { since } from '../meta/age.ts'
@@ -59,7 +59,7 @@ export const CronJob = defineKind<CronJob>({
   warnings({ metadata: { name }, spec }, old) {
     if (spec === old?.spec) return []
     const template = spec.jobTemplate.spec?.template
-    const ofTemplate = template ? podSpecWarnings('spec.jobTemplate.spec.template.spec', template.spec) : []
+    const ofTemplate = template ? templateWarnings('spec.jobTemplate.spec.template', template) : []
     return [...nameWarning('Pod names and hostnames', old ? [] : isDns1123Label(name)), ...ofTemplate]
   },
 

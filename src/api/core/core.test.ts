@@ -9,6 +9,7 @@ import type { Container, Taint, Toleration } from '../generated/core.v1.ts'
 import { unifiedDiff } from './linediff.ts'
 import { Node, nodeRoles, nodeStatus } from './node.ts'
 import { isAvailable, Pod, podReady, podRestarts, podStatus } from './pod.ts'
+import { workloadWarnings } from './podwarnings.ts'
 import { podLimits, podRequests, qosClass } from './resources.ts'
 import { findUntoleratedTaint, tolerates } from './toleration.ts'
 
@@ -163,6 +164,18 @@ describe('[B1] a Pod in one line', () => {
 })
 
 describe('[B1] warnings', () => {
+  it('tell what is wrong with annotations that stage a Pod, whenever they change', () => {
+    const spec = { containers: [container('a', {})] }
+    const pod = podWith(spec, { metadata: { name: 'p', annotations: { 'podscape.dev/cpu': 'lots' } } })
+    const warning = 'metadata.annotations[podscape.dev/cpu]: "lots": must be an amount of CPU, such as 250m'
+    expect(Pod.warnings?.(pod, undefined)).toEqual([warning])
+    expect(Pod.warnings?.(pod, pod)).toEqual([])
+    const metadata = { ...pod.metadata, annotations: { 'podscape.dev/cpu': 'lots' } }
+    expect(Pod.warnings?.({ ...pod, metadata }, pod)).toEqual([warning])
+    const template = { metadata: pod.metadata, spec: pod.spec }
+    expect(workloadWarnings('web', true, template)).toEqual([`spec.template.${warning}`])
+  })
+
   it('tell that a name with dots makes a strange hostname, once', () => {
     const pod = podWith({ containers: [container('a', {})] }, { metadata: { name: 'web.v1' } })
     const rest = 'which can result in surprising behavior; a DNS label is recommended: [must not contain dots]'

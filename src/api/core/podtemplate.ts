@@ -5,7 +5,7 @@ import type { PodTemplate as Model, PodTemplateSpec } from '../generated/core.v1
 import { nameColumn } from '../meta/columns.ts'
 import { defaultPodTemplate } from './podspec/defaults.ts'
 import { checkPodTemplate } from './podspec/spec.ts'
-import { podSpecWarnings } from './podwarnings.ts'
+import { templateWarnings } from './podwarnings.ts'
 
 export type { PodTemplateSpec }
 export { checkPodTemplate, defaultPodTemplate }
@@ -30,7 +30,7 @@ export const PodTemplate = defineKind<PodTemplate>({
     return errors
   },
 
-  warnings: ({ template }) => (template ? podSpecWarnings('template.spec', template.spec) : []),
+  warnings: ({ template }) => (template ? templateWarnings('template', template) : []),
 
   columns: [
     nameColumn,

@@ -2,19 +2,32 @@ import { milliValue } from '../../machinery/quantity.ts'
 import { quote } from '../../machinery/go-text.ts'
 import { isDns1123Label } from '../../machinery/validation.ts'
 import type { Container, Pod, PodSpec, PodTemplateSpec, Volume } from '../generated/core.v1.ts'
+import { behaviourWarnings } from './podbehaviour.ts'
 
 /** Doubtful but allowed: kubernetes/pkg/api/pod/warnings.go. Updates that leave the spec alone warn of nothing. */
 export function podWarnings(pod: Pod, old: Pod | undefined): string[] {
-  if (pod.spec === old?.spec) return []
+  const { annotations } = pod.metadata
+  const staged = annotations === old?.metadata.annotations ? [] : ofBehaviour('metadata', annotations, pod.spec)
+  if (pod.spec === old?.spec) return staged
   const wrong = old ? [] : isDns1123Label(pod.metadata.name)
-  return [...nameWarning("the Pod's hostname", wrong), ...podSpecWarnings('spec', pod.spec)]
+  return [...nameWarning("the Pod's hostname", wrong), ...podSpecWarnings('spec', pod.spec), ...staged]
 }
 
 /** What workloads warn of: doubtful names when they are made, doubtful templates whenever they change. */
 export function workloadWarnings(name: string, isNew: boolean, template: PodTemplateSpec | undefined): string[] {
   const wrong = isNew ? isDns1123Label(name) : []
   const warnings = nameWarning('Pod names and hostnames', wrong)
-  return template ? [...warnings, ...podSpecWarnings('spec.template.spec', template.spec)] : warnings
+  return template ? [...warnings, ...templateWarnings('spec.template', template)] : warnings
+}
+
+/** What a template of Pods is warned of, under its path. */
+export function templateWarnings(path: string, { metadata, spec }: PodTemplateSpec): string[] {
+  return [...podSpecWarnings(`${path}.spec`, spec), ...ofBehaviour(`${path}.metadata`, metadata?.annotations, spec)]
+}
+
+function ofBehaviour(path: string, annotations: Readonly<Record<string, string>> | undefined, spec: PodSpec): string[] {
+  const { containers, initContainers } = spec
+  return annotations ? behaviourWarnings(path, { annotations, containers, initContainers }) : []
 }
 
 export function nameWarning(use: string, wrong: readonly string[]): string[] {
@@ -23,7 +36,7 @@ export function nameWarning(use: string, wrong: readonly string[]): string[] {
   return [`metadata.name: this is used in ${use}, ${surprising}: [${wrong.join(' ')}]`]
 }
 
-export function podSpecWarnings(path: string, spec: PodSpec): string[] {
+function podSpecWarnings(path: string, spec: PodSpec): string[] {
   const warnings: string[] = []
   for (const key in spec.nodeSelector) {
     const instead = deprecatedNodeLabels[key]

@@ -75,6 +75,7 @@ export function processBelow(process: Process, pid: number, own: OwnProgram, bel
     clearTimer: timer => process.clearTimer(timer),
     request: (url, request, tag, how) => process.request(url, request, { own: pid, tag } satisfies OwnTag, how),
     ask: (what, tag, how) => process.ask(what, { own: pid, tag } satisfies OwnTag, how),
+    work: cpuMs => process.work(cpuMs),
     respond: (request, response, afterMs) => process.respond(request, response, afterMs),
     respondPayload: (request, payload, afterMs) => process.respondPayload(request, payload, afterMs),
     startComponent: (name, type, state) => process.startComponent(name, type, state),

@@ -1,5 +1,5 @@
 import type { Answer } from '../../network/exchange.ts'
-import type { Process, Program } from '../../node/runtime/program.ts'
+import type { Process, Program, Usage } from '../../node/runtime/program.ts'
 import type { Host, ShellProgram } from '../../shell/host.ts'
 import { absolute } from '../../shell/paths.ts'
 import { newShell, nodeFrame } from '../../shell/processes.ts'
@@ -21,6 +21,7 @@ import {
   processBelow,
 } from './own-programs.ts'
 import { complaintName, promptOf } from './words.ts'
+import { shellUsage } from './shell-usage.ts'
 import { isNetworkRequest, networkAnswer, sendRequest } from './requests.ts'
 import { rootHome } from '../../shell/home.ts'
 
@@ -43,6 +44,13 @@ type P = Process<ShellProcess>
 
 /** What a run that never waits costs in virtual time: more and more, so that a busy loop costs us less and less. */
 const busyMs = (runs: number): number => Math.min(10 * 2 ** runs, 1_000)
+
+/** How many steps it may do in one: one that has gone on for a minute is not after a result. */
+const stepsFor = (busyRuns: number): number => (busyRuns < 12 ? 20_000 : busyRuns < 60 ? 4_000 : 1_000)
+
+/** CPU time of starting what one run starts, and of a client's connection, in ms. */
+const runMs = 0.3
+const requestMs = 1.5
 
 /** The shell and the commands of an image, as one program that looks at its arguments. */
 export function shellProgram(set: CommandSet): Program<ShellProcess> {
@@ -76,10 +84,7 @@ export function shellProgram(set: CommandSet): Program<ShellProcess> {
     signal(process, signal) {
       takeSignal(set, process, signal)
     },
-    usage: ({ state }) => ({
-      cpuMillis: state.busyRuns > 0 ? 1_000 : 0,
-      memoryBytes: (1 + state.owns.size * 6) * 2 ** 20,
-    }),
+    usage: process => shellUsage(process.state, process.now, withOwnUsage(set, process)),
     stopped(process) {
       for (const pid of process.state.owns.keys()) stopOwn(set, process, pid)
     },
@@ -125,8 +130,9 @@ function goOn(set: CommandSet, process: P): void {
   const { state } = process
   const { shell } = state
   const host = hostOf(set, process)
+  process.work(runMs)
   for (;;) {
-    const result = run(shell, host)
+    const result = run(shell, host, stepsFor(state.busyRuns))
     if (!result.done) {
       state.busyRuns = result.busy ? state.busyRuns + 1 : 0
       return wakeAt(process, result.busy ? process.now + busyMs(state.busyRuns) : result.wakeAt)
@@ -178,7 +184,10 @@ function hostOf(set: CommandSet, process: P): Host {
     },
     programNames: () => [...set.names, ...Object.keys(set.own)],
     request(pid, request) {
-      if (isNetworkRequest(request)) sendRequest(process, request, pid)
+      if (isNetworkRequest(request)) {
+        process.work(requestMs)
+        sendRequest(process, request, pid)
+      }
       if (!isOwnProgramRequest(request)) return
       const { name, argv, env } = request
       process.state.owns.set(pid, { name, argv, env, state: undefined, ports: [] })
@@ -227,6 +236,15 @@ function stopOwn(set: CommandSet, process: P, pid: number): void {
   const nothing: Below = { write: () => undefined, ended: () => undefined }
   ownProgram(set, entry.name)?.stopped?.(processBelow(process, pid, entry, nothing))
   process.state.owns.delete(pid)
+}
+
+/** What the programs below the shell use. */
+function withOwnUsage(set: CommandSet, process: P): Usage[] {
+  const nothing: Below = { write: () => undefined, ended: () => undefined }
+  return [...process.state.owns].flatMap(([pid, entry]) => {
+    const used = ownProgram(set, entry.name)?.usage?.(processBelow(process, pid, entry, nothing))
+    return used ? [used] : []
+  })
 }
 
 function ownProgram({ own }: CommandSet, name: string): Program | undefined {

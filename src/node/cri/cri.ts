@@ -1,3 +1,4 @@
+import type { Behaviour } from '../../api/core/behaviour-annotations.ts'
 import type { ObjectRef } from '../../machinery/evidence.ts'
 import type { HostPort } from '../../network/exchange.ts'
 
@@ -28,6 +29,8 @@ export type CriCall =
   | { readonly call: 'Status' }
   /** All that the runtime has: what a kubelet asks when it starts. */
   | { readonly call: 'ListContainers' }
+  /** What the machine and its containers use. The machine's part is cAdvisor's, not the runtime's, in life. */
+  | { readonly call: 'ListContainerStats' }
   /** The addresses that Pods of this machine get. */
   | { readonly call: 'UpdateRuntimeConfig'; readonly podCidr: string }
   /** Not CRI but the kubelet's own disk: the files of a volume, replaced as a whole (ConfigMaps, Secrets, tokens …). */
@@ -60,6 +63,10 @@ export interface ContainerConfig {
   readonly stopSignal?: string
   readonly cpuLimitMillis?: number
   readonly memoryLimitBytes?: number
+  /** How willingly the kernel ends it when the machine has no memory left. */
+  readonly oomScoreAdjust?: number
+  /** What annotations of the Pod say of how it behaves. */
+  readonly behaviour?: Behaviour
   readonly terminationMessagePath: string
   readonly tty: boolean
   readonly stdin: boolean
@@ -95,6 +102,7 @@ export interface CriValue {
   readonly imageUser?: number | string
   readonly status?: RuntimeStatus
   readonly pods?: readonly FoundPod[]
+  readonly stats?: MachineStats
   readonly exitCode?: number
   readonly output?: string
 }
@@ -150,4 +158,28 @@ export interface ContainerChange {
   readonly terminationMessage?: string
   /** The end of the log: what a container that left no message says, if its policy is FallbackToLogsOnError. */
   readonly lastLog?: string
+}
+
+/** What a machine and its containers use at a moment; CPU time is counted since their start. */
+export interface MachineStats {
+  readonly at: number
+  readonly cpuMs: number
+  readonly memoryBytes: number
+  readonly availableBytes: number
+  readonly containers: readonly ContainerStats[]
+}
+
+export interface ContainerStats {
+  readonly id: string
+  readonly name: string
+  readonly pod: ObjectRef
+  readonly startedAt: number
+  readonly cpuMs: number
+  readonly memoryBytes: number
+}
+
+/** Data of the event `system-oom` to the kubelet: the kernel had to end something. */
+export interface SystemOom {
+  readonly process: string
+  readonly pid: number
 }

@@ -1,10 +1,12 @@
 import type { Container } from '../../api/core/pod.ts'
+import { podBehaviour } from '../../api/core/podbehaviour.ts'
 import { deepFreeze } from '../../machinery/object.ts'
 import { milliValue, value } from '../../machinery/quantity.ts'
 import type { ContainerConfig, Mount } from '../cri/cri.ts'
 import { formatPod, type Kubelet } from './context.ts'
 import { environmentOf } from './environment.ts'
 import { expand } from './expansion.ts'
+import { oomScoreAdjust } from './oom-score.ts'
 import type { PodWorker } from './state.ts'
 
 export type ConfigResult =
@@ -26,6 +28,9 @@ export function containerConfig(
   const environment = environmentOf(kubelet, worker, container)
   if (!environment.ok) return environment
   const { env } = environment
+  const { containers, initContainers } = worker.pod.spec
+  const { annotations } = worker.pod.metadata
+  const behaviour = podBehaviour({ annotations, containers, initContainers })?.of(container.name)
   const { command, args, workingDir, resources, securityContext, lifecycle } = container
   const user = securityContext?.runAsUser ?? worker.pod.spec.securityContext?.runAsUser
   const cpu = resources?.limits?.['cpu']
@@ -43,6 +48,8 @@ export function containerConfig(
     ...(lifecycle?.stopSignal && { stopSignal: lifecycle.stopSignal }),
     ...(cpu !== undefined && { cpuLimitMillis: milliValue(cpu) }),
     ...(memory !== undefined && { memoryLimitBytes: value(memory) }),
+    oomScoreAdjust: oomScoreAdjust(worker.pod, container, kubelet.state.config.memory),
+    ...(behaviour && { behaviour }),
     terminationMessagePath: container.terminationMessagePath,
     tty: container.tty === true,
     stdin: container.stdin === true,

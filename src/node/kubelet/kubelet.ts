@@ -9,8 +9,8 @@ import type { Transport, WatchDelivery } from '../../machinery/rest.ts'
 import { attempt } from '../../machinery/status.ts'
 import type { Answer } from '../../network/exchange.ts'
 import { type ComponentDefinition, defineComponent, type Self } from '../../sim/component.ts'
-import type { ContainerChange, CriResult, FoundPod, RuntimeStatus } from '../cri/cri.ts'
-import { callRuntime, type Kubelet, tellRuntime } from './context.ts'
+import type { ContainerChange, CriResult, FoundPod, RuntimeStatus, SystemOom } from '../cri/cri.ts'
+import { callRuntime, type Kubelet, nodeEvent, tellRuntime } from './context.ts'
 import { adopt } from './adopt.ts'
 import { answered, containerChanged, hookOver, networkAnswered } from './answers.ts'
 import type { HookEvent } from './hooks.ts'
@@ -103,6 +103,12 @@ export function createKubelet(options: KubeletOptions): ComponentDefinition<Kube
         withWorker(self, event.uid, (kubelet, worker) => {
           if (probe(kubelet, worker, event)) requestSync(kubelet, worker)
         }),
+      /** The kernel has ended something for want of memory: pkg/kubelet/oom/oom_watcher_linux.go. */
+      'system-oom': (self, { process, pid }: SystemOom) => {
+        const message = `System OOM encountered, victim process: ${process}, pid: ${pid}`
+        nodeEvent(kubeletOf(self), 'Warning', 'SystemOOM', message)
+      },
+      'memory-low': () => undefined,
       hook: (self, event: HookEvent) =>
         withWorker(self, event.uid, (kubelet, worker) => hookOver(kubelet, worker, event.container, event.kind)),
     },

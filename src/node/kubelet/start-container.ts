@@ -1,9 +1,10 @@
 import type { Container } from '../../api/core/pod.ts'
+import { podBehaviour } from '../../api/core/podbehaviour.ts'
 import type { CriResult } from '../cri/cri.ts'
 import { attempt } from '../../machinery/status.ts'
 import { parseReference } from '../runtime/reference.ts'
 import { type ConfigResult, containerConfig } from './container-config.ts'
-import { callRuntime, containerEvent, containerOf, type Kubelet } from './context.ts'
+import { callRuntime, containerEvent, containerOf, type Kubelet, podEvent } from './context.ts'
 import { terminationOf } from './container-status.ts'
 import { runHook } from './hooks.ts'
 import { type ImageOutcome, pullDecision, pullFailed, pulled } from './images.ts'
@@ -91,9 +92,18 @@ function create(
     failContainer(worker, pass, container.name, 'CreateContainerConfigError', config.error)
     return
   }
+  tellFaults(kubelet, worker, container)
   const request = { call: 'CreateContainer', sandboxId: sandbox.id, container: config.config } as const
   const call = callRuntime(kubelet, request, { uid: worker.uid, purpose: 'step', container: container.name })
   pass.step = { at: 'create', container: container.name, call }
+}
+
+/** Annotations that mean nothing are not passed over in silence. */
+function tellFaults(kubelet: Kubelet, { pod }: PodWorker, container: Container): void {
+  const { containers, initContainers } = pod.spec
+  if (container.name !== containers[0]?.name) return
+  const staged = podBehaviour({ annotations: pod.metadata.annotations, containers, initContainers })
+  for (const fault of staged?.faults ?? []) podEvent(kubelet, pod, 'Warning', 'InvalidBehaviour', fault)
 }
 
 /** As `containerConfig`; an API server that cannot be reached is one more reason why there is none. */

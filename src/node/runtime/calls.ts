@@ -3,9 +3,11 @@ import { about, type Engine, newId, refuse, reply } from './engine.ts'
 import { runtimeStatus } from './host-files.ts'
 import { foundPods } from './listing.ts'
 import { execInContainer, invoke, startContainer, stopContainer } from './lifecycle.ts'
+import { newMeter } from './meter.ts'
 import { findImage, imageStatus, pullImage, removeImage } from './pulls.ts'
 import { removeSandbox, runSandbox, stopSandbox } from './sandboxes.ts'
 import type { Container } from './state.ts'
+import { machineStats } from './stats.ts'
 
 /** Does what the kubelet asks. Every call is answered once, after the time that the work takes. */
 export function handleCall(engine: Engine, { id, request }: CriRequest): void {
@@ -14,6 +16,8 @@ export function handleCall(engine: Engine, { id, request }: CriRequest): void {
       return reply(engine, id, 1, { status: runtimeStatus(engine) })
     case 'ListContainers':
       return reply(engine, id, 5, { pods: foundPods(engine.state) })
+    case 'ListContainerStats':
+      return reply(engine, id, 5, { stats: machineStats(engine.state, engine.self.now) })
     case 'UpdateRuntimeConfig':
       engine.state.podCidr = request.podCidr
       return reply(engine, id, 1)
@@ -67,6 +71,7 @@ function createContainer(engine: Engine, call: number, sandboxId: string, config
     createdAt: self.now,
     state: 'created',
     processes: new Map(),
+    meter: newMeter(self.now),
     overlay: new Map(),
     log: [],
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ContainerConfig, Mount } from '../cri/cri.ts'
 import { fileSystem } from './files.ts'
 import type { Image } from './image.ts'
+import { newMeter } from './meter.ts'
 import type { FileSystem } from './program.ts'
 import { type Container, newRuntime, type RuntimeState } from './state.ts'
 
@@ -27,7 +28,7 @@ function container(mounts: readonly Mount[]): Container {
       createdAt: 0,
       state: 'running',
     },
-    ...{ processes: new Map(), overlay: new Map(), log: [] },
+    ...{ processes: new Map(), overlay: new Map(), log: [], meter: newMeter(0) },
   }
 }
 

@@ -1,15 +1,18 @@
 import type { Status } from '../../machinery/status.ts'
 import { streamSuccess } from '../../machinery/streams.ts'
 import type { Listen } from '../../network/exchange.ts'
-import type { ContainerChange } from '../cri/cri.ts'
+import type { ContainerChange, SystemOom } from '../cri/cri.ts'
 import { about, type Engine, imageOf, reply } from './engine.ts'
 import { fileSystem } from './files.ts'
 import { findProgram } from './find-program.ts'
 import { lastLog } from './log.ts'
+import { lookAtMemory, victimOf } from './machine-memory.ts'
 import { networkHost, RunningProcess } from './process.ts'
 import type { Program } from './program.ts'
+import { newStaged } from './staged.ts'
 import { type Container, podOf, type ProcessRecord, type Sandbox } from './state.ts'
 import { endListeners, endStream } from './stream-output.ts'
+import { dropUsage, takeUsage } from './usage.ts'
 
 /** Numbers of the signals that matter here. */
 const signalNumbers: Readonly<Record<string, number>> = { HUP: 1, INT: 2, QUIT: 3, KILL: 9, USR1: 10, TERM: 15 }
@@ -50,10 +53,12 @@ export function startContainer(engine: Engine, container: Container): string | u
     return message
   }
   container.state = 'running'
+  const { behaviour } = container.config
+  if (behaviour) container.staged = newStaged(self.now, behaviour)
   const env = { ...image.env, ...container.config.env }
   const record = newProcess(container, mainPid, found.name, argv, env)
   evidence(engine, container, 'started')
-  state.nextPid++
+  container.hostPid = state.nextPid++
   begin(engine, container, record)
   return undefined
 }
@@ -115,15 +120,28 @@ export function invoke(
   const process = new RunningProcess(engine, container, record, sandboxOf(engine, container))
   const { program } = process
   action(program, process)
-  if (record.exit !== undefined) {
-    endProcess(engine, container, record, { exitCode: record.exit })
-    return
-  }
-  const limit = container.config.memoryLimitBytes
-  if (limit === undefined || !program.usage) return
-  if (program.usage(process).memoryBytes > limit) {
-    endContainer(engine, container, { exitCode: 137, reason: 'OOMKilled' })
-  }
+  if (record.exit !== undefined) endProcess(engine, container, record, { exitCode: record.exit })
+  checkUsage(engine, container)
+}
+
+/** Looks at what a container uses now. With more memory than its limit it is ended as a whole (memory.oom.group). */
+export function checkUsage(engine: Engine, container: Container): void {
+  if (container.state === 'running' && takeUsage(engine, container, sandboxOf(engine, container)))
+    outOfMemory(engine, container)
+}
+
+function outOfMemory(engine: Engine, container: Container): void {
+  endContainer(engine, container, { exitCode: 137, reason: 'OOMKilled' })
+}
+
+/** The machine's memory may be short, or at its end: then somebody has to go. */
+export function checkMachineMemory(engine: Engine): void {
+  const victim = lookAtMemory(engine)
+  if (!victim) return
+  const { self, state } = engine
+  const pid = victim.hostPid ?? 0
+  self.send(state.kubelet, 0, 'system-oom', { process: victimOf(victim), pid } satisfies SystemOom)
+  outOfMemory(engine, victim)
 }
 
 /** Sends a signal to the main process of a container. */
@@ -235,6 +253,7 @@ export function endContainer(engine: Engine, container: Container, end: End): vo
   const main = container.processes.get(mainPid)
   if (main) release(engine, container, main)
   if (engine.state.streams.size > 0) endListeners(engine, container.id)
+  dropUsage(engine, container)
   container.state = 'exited'
   container.finishedAt = self.now
   container.exitCode = end.exitCode

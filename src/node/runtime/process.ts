@@ -10,6 +10,8 @@ import type {
 import { type Engine, imageOf } from './engine.ts'
 import { fileSystem } from './files.ts'
 import { findProgram } from './find-program.ts'
+import { addWork } from './meter.ts'
+import { stagedProgram } from './staged.ts'
 import { hostFileChanged } from './host-files.ts'
 import type { FileSystem, Process, Program, Question, RequestOptions } from './program.ts'
 import { parseReference } from './reference.ts'
@@ -44,7 +46,7 @@ export class RunningProcess implements Process {
   get program(): Program {
     const program = findProgram(imageOf(this.engine, this.owner), [this.record.program])
     if (!program) throw new Error(`program ${this.record.program} has left its image`)
-    return program.program
+    return stagedProgram(this.owner, this.record, program.program)
   }
 
   get argv(): readonly string[] {
@@ -200,8 +202,13 @@ export class RunningProcess implements Process {
     this.engine.self.send('network', 0, 'open', open)
   }
 
+  work(cpuMs: number): number {
+    return addWork(this.owner.meter, cpuMs, this.now)
+  }
+
   respond(request: Delivered, http: HttpResponse, afterMs = 0): void {
-    this.sendResponse({ exchange: request.exchange, afterMs, http })
+    const laterMs = this.record.pid === 1 ? (this.owner.staged?.delayMs ?? 0) : 0
+    this.sendResponse({ exchange: request.exchange, afterMs: afterMs + laterMs, http })
   }
 
   respondPayload(request: Delivered, payload: unknown, afterMs = 0): void {

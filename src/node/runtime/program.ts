@@ -21,15 +21,24 @@ export interface Program<State = unknown> {
   input?(process: Process<State>, text: string): void
   /** There will be no more input. */
   endOfInput?(process: Process<State>): void
-  /** CPU and memory that the process uses now. Default: nearly nothing. */
+  /** CPU and memory that the process uses from now on. Default: nearly nothing. */
   usage?(process: Process<State>): Usage
   /** The process is gone, however it ended: a control-plane program takes its component away here. */
   stopped?(process: Process<State>): void
 }
 
+/**
+ * What a process uses from now on, until a handler of its program has run again: so nothing has to tick for a process that
+ * only sits there, or grows.
+ */
 export interface Usage {
+  /** CPU that it wants all the time. What single requests cost comes on top (`Process.work`). */
   readonly cpuMillis: number
   readonly memoryBytes: number
+  /** How many bytes it takes more every second. */
+  readonly memoryGrowth?: number
+  /** Where that ends. */
+  readonly memoryMost?: number
 }
 
 /** How a client sends a request: its patience, and what led it to the address. */
@@ -73,6 +82,11 @@ export interface Process<State = unknown> {
   request(url: string, request: Partial<HttpRequest>, tag?: unknown, how?: RequestOptions): void
   /** Sends something that is not HTTP: a DNS question, or a `tcp` handshake. The answer comes to `answer`. */
   ask(what: Question, tag?: unknown, how?: RequestOptions): void
+  /**
+   * Uses CPU time, in ms of one core. Returns after how many ms that is done: later than it takes when the container has
+   * more to do than its limit allows.
+   */
+  work(cpuMs: number): number
   respond(request: Delivered, response: HttpResponse, afterMs?: number): void
   /** Answers a request of another protocol. */
   respondPayload(request: Delivered, payload: unknown, afterMs?: number): void

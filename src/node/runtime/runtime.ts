@@ -6,7 +6,15 @@ import { endExec, type ExecTimeout, handleCall } from './calls.ts'
 import type { Engine, Host } from './engine.ts'
 import { writeHostFile } from './host-files.ts'
 import type { ImageRegistry } from './image.ts'
-import { endContainer, hostOf, invoke, killContainer, signalContainer } from './lifecycle.ts'
+import {
+  checkMachineMemory,
+  checkUsage,
+  endContainer,
+  hostOf,
+  invoke,
+  killContainer,
+  signalContainer,
+} from './lifecycle.ts'
 import { type AnswerTag, ownAnswer, type TimerEvent } from './process.ts'
 import { finishPull, type PulledEvent } from './pulls.ts'
 import type { RuntimeState } from './state.ts'
@@ -47,6 +55,11 @@ export function createRuntime({ images, host }: RuntimeDefinitionOptions): Compo
         const found = self.state.containers.get(container)
         if (found?.state === 'running') signalContainer(engineOf(self), found, signal)
       },
+      'memory-limit': (self, containerId: string) => {
+        const container = self.state.containers.get(containerId)
+        if (container) checkUsage(engineOf(self), container)
+      },
+      memory: self => checkMachineMemory(engineOf(self)),
       'exec-timeout': (self, timeout: ExecTimeout) => endExec(engineOf(self), timeout),
       'stream-open': (self, open: OpenStream, { seq }) => openStream(engineOf(self), open, seq),
       'stream-input': (self, input: StreamInput) => takeInput(engineOf(self), input),

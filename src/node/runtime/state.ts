@@ -1,6 +1,7 @@
 import type { ObjectRef } from '../../machinery/evidence.ts'
 import type { WatchTarget } from '../../machinery/rest.ts'
 import type { ContainerConfig, SandboxConfig } from '../cri/cri.ts'
+import type { Meter } from './meter.ts'
 
 /** The container runtime of one machine: images, sandboxes, containers, processes and files, all plain data. */
 export interface RuntimeState {
@@ -29,6 +30,18 @@ export interface RuntimeState {
   readonly ports: Map<string, { container: string; pid: number }>
   /** Open connections to containers, by their ids. */
   readonly streams: Map<number, Stream>
+  readonly startedAt: number
+  /** CPU time of containers that have ended, in ms of one core. */
+  endedCpuMs: number
+  /** What the machine has. */
+  readonly cpuMillis: number
+  readonly memoryBytes: number
+  /** The most memory that the running containers can come to without doing anything. */
+  memoryPeak: number
+  /** The event that looks at the machine's memory when it may be short. */
+  memoryEvent?: number
+  /** The kubelet knows that memory is short. */
+  memoryLow: boolean
   networkReady: boolean
   bootId?: string
   nextPid: number
@@ -63,12 +76,29 @@ export interface Container {
   reason?: string
   message?: string
   readonly processes: Map<number, ProcessRecord>
+  readonly meter: Meter
+  /** The number of its main process on the machine. */
+  hostPid?: number
+  /** Set when annotations of the Pod say how it behaves (staged.ts). */
+  staged?: StagedRecord
   /** What the container wrote over its image; null where it removed a file of the image. */
   readonly overlay: Map<string, string | null>
   /** The newest lines of stdout and stderr. */
   log: LogLine[]
   /** The call that waits for the container to stop, and the event that kills it. */
   stopping?: { calls: number[]; killEvent: number; killAt: number }
+}
+
+/** What a staged container has been through. */
+export interface StagedRecord {
+  /** The program itself has begun: before, only time passes. */
+  begun: boolean
+  readonly readyAt: number
+  served: number
+  /** How much later than the program says its answers go out. */
+  delayMs: number
+  /** Ports that are open only because the annotations say so. */
+  readonly ports: number[]
 }
 
 export interface ProcessRecord {
@@ -145,6 +175,9 @@ export interface RuntimeOptions {
   readonly machine: string
   readonly addresses: readonly string[]
   readonly pullBytesPerSecond?: number
+  readonly cpuMillis?: number
+  readonly memoryBytes?: number
+  readonly startedAt?: number
   /** Images that are there from the start. */
   readonly images?: readonly PresentImage[]
 }
@@ -168,6 +201,12 @@ export function newRuntime(options: RuntimeOptions): RuntimeState {
     hostFiles: new Map(),
     ports: new Map(),
     streams: new Map(),
+    startedAt: options.startedAt ?? 0,
+    endedCpuMs: 0,
+    cpuMillis: options.cpuMillis ?? 2_000,
+    memoryBytes: options.memoryBytes ?? 4 * 2 ** 30,
+    memoryPeak: 0,
+    memoryLow: false,
     networkReady: false,
     nextPid: 1000,
   }

@@ -1,4 +1,5 @@
 import type { ShellProgram } from '../host.ts'
+import { foreverBusy } from './endless.ts'
 import { parseArguments } from './filter.ts'
 
 /** dd: copies a file or zeros: if=, of=, bs=, count=. What it reports goes to stderr, as always. */
@@ -11,6 +12,7 @@ export const dd: ShellProgram = {
     const size = sizeOf(value('bs') ?? '512')
     const count = Number(value('count') ?? 1)
     const isDevice = from === '/dev/zero' || from === '/dev/urandom'
+    if (isDevice && value('count') === undefined) return foreverBusy()
     const text = from === undefined || isDevice ? '' : call.host.files.read(call.path(from))
     if (text === undefined) {
       call.err(`dd: failed to open '${from ?? ''}': No such file or directory\n`)

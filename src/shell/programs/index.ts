@@ -4,6 +4,7 @@ import { cat } from './cat.ts'
 import { curl } from './curl.ts'
 import { dd } from './dd.ts'
 import { base64, sha256sum } from './digests.ts'
+import { readsDevices } from './endless.ts'
 import * as facts from './facts.ts'
 import { chmod, chown, cp, ln, mkdir, mktemp, mv, rm, rmdir, touch } from './file-changes.ts'
 import { find } from './find.ts'
@@ -22,10 +23,12 @@ import { wget } from './wget.ts'
 
 /** Programs that every machine and most images have. */
 export const programs: Readonly<Record<string, ShellProgram>> = {
-  ...{ awk, cat, cut, grep, egrep: grep, head, rev, sed, sort, tac, tail, tee, tr, uniq, wc, seq },
+  ...{ awk, cut, egrep: grep, head, rev, sed, tac, tee, tr, uniq, seq },
+  ...{ cat: readsDevices(cat), wc: readsDevices(wc), sha256sum: readsDevices(sha256sum) },
+  ...{ grep: readsDevices(grep, true), sort: readsDevices(sort, true), tail: readsDevices(tail, true) },
   ...{ chmod, chown, cp, find, ln, ls, mkdir, mktemp, mv, rm, rmdir, touch },
   ...{ env, nohup, printenv, sh, bash: sh, sleep, timeout, watch, xargs, yes },
   ...{ curl, nc, nslookup, ping, telnet, wget },
-  ...{ base64, dd, sha256sum, tar },
+  ...{ base64, dd, tar },
   ...facts,
 }

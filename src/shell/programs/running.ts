@@ -1,4 +1,5 @@
 import { type CommandResult, isCommandResult, type Outcome, type ProgramCall, type ShellProgram } from '../host.ts'
+import { busy } from './endless.ts'
 import { formatTime } from './moment.ts'
 
 /** What a program does that runs one command and ends as it does. */
@@ -203,6 +204,9 @@ export const yes: ShellProgram = {
   run(call) {
     const line = `${call.argv.slice(1).join(' ') || 'y'}\n`
     call.out(line.repeat(1_000))
-    return { wait: 'time', ms: 1 }
+    // Who reads it has soon enough; for those who throw it away, fewer and fewer lines will do.
+    const rounds = typeof call.memory === 'number' ? call.memory : 0
+    call.memory = rounds + 1
+    return { wait: 'time', ms: Math.min(2 ** Math.max(rounds - 30, 0), 3_600_000), load: busy }
   },
 }

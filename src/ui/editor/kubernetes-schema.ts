@@ -1,3 +1,4 @@
+import { withBehaviour } from '../../api/behaviour-schema.ts'
 import { docs } from '../../api/docs.ts'
 import { type JsonSchema, jsonSchemaFor } from '../../api/json-schema.ts'
 import { schema } from '../../api/schema.ts'
@@ -8,7 +9,7 @@ const objectMeta = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'
 /** The JSON schema of every object that can be applied, with documentation. Lazy like Monaco itself: it weighs as much. */
 export function kubernetesSchema(): JsonSchema {
   const kinds = [...schema.types.values()].filter(isObject).flatMap(type => type.kinds)
-  return jsonSchemaFor(kinds, schema, docs)
+  return withBehaviour(jsonSchemaFor(kinds, schema, docs))
 }
 
 /** Objects have metadata of their own; lists, options and statuses do not. */

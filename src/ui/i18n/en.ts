@@ -292,6 +292,9 @@ export const en = {
     keyFilter: 'filter the explorer',
     keyHelp: 'this help',
     legendTitle: 'Signs',
+    stagingTitle: 'Stage how a Pod behaves',
+    staging:
+      'Annotations of a Pod (or of a Deployment’s template) say what its containers do. podscape.dev/web.cpu is for the container web alone.',
     close: 'Close',
   },
   gap: {

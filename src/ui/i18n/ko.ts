@@ -294,6 +294,9 @@ export const ko = {
     keyFilter: '탐색기에서 찾기',
     keyHelp: '이 도움말',
     legendTitle: '기호',
+    stagingTitle: '파드의 동작 연출하기',
+    staging:
+      '파드(또는 디플로이먼트 템플릿)의 어노테이션으로 컨테이너가 하는 일을 정합니다. podscape.dev/web.cpu는 web 컨테이너에만 적용됩니다.',
     close: '닫기',
   },
   gap: {

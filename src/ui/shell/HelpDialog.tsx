@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next'
+import { behaviourAnnotations, behaviourPrefix } from '../../api/core/behaviour-annotations.ts'
 import type { Tone } from '../../scene/model.ts'
 import { gaps } from '../../scene/not-simulated.ts'
 import { ToneIcon } from '../graph/ToneIcon.tsx'
@@ -55,6 +56,21 @@ export function HelpDialog() {
           </li>
         ))}
       </ul>
+      <h3 className={styles.heading}>{t('help.stagingTitle')}</h3>
+      <p className={styles.intro}>{t('help.staging')}</p>
+      <dl className={styles.stages}>
+        {behaviourAnnotations.map(annotation => (
+          <div key={annotation.key}>
+            <dt>
+              <code>
+                {behaviourPrefix}
+                {annotation.key}: {annotation.example}
+              </code>
+            </dt>
+            <dd>{annotation[language]}</dd>
+          </div>
+        ))}
+      </dl>
       <h3 className={styles.heading}>{t('gap.heading')}</h3>
       <ul className={styles.gaps}>
         {gaps.map(gap => (
