@@ -1,9 +1,9 @@
 import react from '@vitejs/plugin-react'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, type HtmlTagDescriptor, type Plugin } from 'vite'
 
 export default defineConfig({
   base: './', // The built page works from any folder of any host.
-  plugins: [react(), contentSecurityPolicy()],
+  plugins: [react(), contentSecurityPolicy(), pageBesideEngine()],
   resolve: {
     alias: [
       // monaco-yaml imports the paths of older Monaco; 0.57's export map serves the same files one level up.
@@ -51,5 +51,34 @@ function contentSecurityPolicy(): Plugin {
         injectTo: 'head-prepend',
       },
     ],
+  }
+}
+
+/**
+ * The first script starts the engine and then imports the page (src/ui/main.ts): naming the page's chunks in index.html
+ * lets the browser fetch them at once, and its styles before anything is drawn.
+ */
+function pageBesideEngine(): Plugin {
+  return {
+    name: 'podscape-page-beside-engine',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_html, { bundle = {}, chunk: entry }) => {
+        const page = entry?.dynamicImports.map(name => bundle[name]).find(each => each?.type === 'chunk')
+        if (page?.type !== 'chunk') throw new Error('src/ui/main.ts imports no page')
+        const scripts = [page.fileName, ...page.imports.filter(name => name !== entry?.fileName)]
+        const styles = scripts.flatMap(name => {
+          const each = bundle[name]
+          return each?.type === 'chunk' ? [...(each.viteMetadata?.importedCss ?? [])] : []
+        })
+        const link = (rel: string, name: string): HtmlTagDescriptor => ({
+          tag: 'link',
+          attrs: { rel, crossorigin: true, href: `./${name}` },
+          injectTo: 'head',
+        })
+        return [...scripts.map(name => link('modulepreload', name)), ...styles.map(name => link('stylesheet', name))]
+      },
+    },
   }
 }

@@ -67,7 +67,7 @@ const repository = [
 
 /** Programs start here: nothing imports them. */
 const isEntry = (path: string): boolean =>
-  ['src/ui/main.tsx', 'src/bridge/serve.ts', 'src/api/schema/generate.ts'].includes(path) ||
+  ['src/ui/main.ts', 'src/bridge/serve.ts', 'src/api/schema/generate.ts'].includes(path) ||
   /^src\/worker\/[^/]+\.ts$/.test(path)
 
 /** All below worker/, bridge/ and ui/ is pure; tests and the schema generator run in Node. */

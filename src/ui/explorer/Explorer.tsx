@@ -1,6 +1,7 @@
 import { ChevronRight, Search } from 'lucide-react'
 import { memo, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { SceneItem } from '../../scene/model.ts'
 import { splitPodName } from '../graph/pod-name.ts'
 import { ToneIcon } from '../graph/ToneIcon.tsx'
 import { filterNamespace, reveal, useIsSelected, useSelection } from '../selection.ts'
@@ -10,6 +11,8 @@ import { namespacesOf, type Section, sectionsOf } from './rows.ts'
 
 /** Longer lists are cut: a name filter finds the rest, and thousands of rows would cost frames. */
 const rowsMax = 200
+/** Rows are drawn or skipped together, a screenful at most: watching each one by itself would cost more than it saves. */
+const rowsInGroup = 20
 
 /** Everything there is, by kind, with counts; the same objects as on the graph, for those who read lists. */
 export function Explorer() {
@@ -80,14 +83,23 @@ function SectionRows({ section }: { readonly section: Section }) {
         {title}
         <span className={styles.count}>{section.items.length}</span>
       </summary>
-      <ul>
-        {section.items.slice(0, rowsMax).map(item => (
-          <Row key={item.id} id={item.id} />
+      <div role="list">
+        {groupsOf(section.items.slice(0, rowsMax)).map((group, index) => (
+          <div key={index} role="presentation" className={styles.group}>
+            {group.map(item => (
+              <Row key={item.id} id={item.id} />
+            ))}
+          </div>
         ))}
-      </ul>
+      </div>
       {hidden > 0 && <p className={styles.empty}>{t('graph.more', { count: hidden })}</p>}
     </details>
   )
+}
+
+function groupsOf(items: readonly SceneItem[]): readonly (readonly SceneItem[])[] {
+  const count = Math.ceil(items.length / rowsInGroup)
+  return Array.from({ length: count }, (_, index) => items.slice(index * rowsInGroup, (index + 1) * rowsInGroup))
 }
 
 const Row = memo(function Row({ id }: { readonly id: string }) {
@@ -96,7 +108,7 @@ const Row = memo(function Row({ id }: { readonly id: string }) {
   if (!item) return null
   const { base, suffix } = item.type === 'pod' ? splitPodName(item.name) : { base: item.name, suffix: undefined }
   return (
-    <li>
+    <div role="listitem">
       <button
         type="button"
         className={styles.row}
@@ -112,6 +124,6 @@ const Row = memo(function Row({ id }: { readonly id: string }) {
         <span className={styles.fact}>{item.facts['ready'] ?? ''}</span>
         <span className="visually-hidden">{item.status}</span>
       </button>
-    </li>
+    </div>
   )
 })

@@ -99,6 +99,7 @@ export function Graph() {
               nodeTypes={nodeTypes}
               onInit={setFlow}
               onMoveStart={camera.onMoveStart}
+              onMove={camera.onMove}
               onMoveEnd={camera.onMoveEnd}
               onlyRenderVisibleElements={nodes.length > 400}
               {...fixed}

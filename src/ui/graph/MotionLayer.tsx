@@ -3,16 +3,17 @@ import { useEffect, useRef } from 'react'
 import type { Motion } from '../../scene/model.ts'
 import { type ClockState, onMotions, useClock, useScene, virtualNow } from '../store.ts'
 import { useTheme } from '../theme.ts'
+import { showHeads } from './heads.ts'
+import type { Layout } from './layout.ts'
 import { useLayout } from './layout-store.ts'
 import styles from './MotionLayer.module.css'
-import { paintLabel, paintMotion, readPalette } from './motion-paint.ts'
+import { paintLabel, paintMotions, readPalette, type Stroke } from './motion-paint.ts'
 import { type Moving, MotionStage } from './motion-stage.ts'
 import { arc, placeOf, type Point, route } from './routes.ts'
 
 /** So many labels can be read at once. */
 const labelsMax = 5
 const labelLength = 40
-const chatterAlpha = 0.4
 
 /**
  * Everything that moves, on one canvas above the graph: 1,000 packets hold 58 frames a second here, where DOM and SVG
@@ -30,35 +31,33 @@ export function MotionLayer() {
     const palette = readPalette(canvas)
     const isStill = window.matchMedia('(prefers-reduced-motion: reduce)')
     const stage = new MotionStage()
+    const ways = new Ways()
     let ratio = 1
-    const observer = new ResizeObserver(() => {
-      ratio = fit(canvas)
-    })
-    observer.observe(canvas)
     let frame = 0
     let last = 0
 
     const draw = (realNow: number) => {
       const elapsed = last === 0 ? 16 : Math.min(100, realNow - last)
       last = realNow
+      const clock = useClock.getState()
       const [x, y, zoom] = flow.getState().transform
       context.setTransform(1, 0, 0, 1, 0, 0)
       context.clearRect(0, 0, canvas.width, canvas.height)
       context.setTransform(ratio * zoom, 0, 0, ratio * zoom, ratio * x, ratio * y)
-      const moving = stage.advance(elapsed, virtualNow(realNow), useClock.getState().speed)
-      for (const each of moving) {
-        const points = wayOf(each)
+      ways.follow(useLayout.getState().layout)
+      const strokes: (Stroke & Moving)[] = []
+      for (const each of stage.advance(elapsed, virtualNow(realNow), clock.speed)) {
+        const points = ways.of(each.motion)
         if (!points) continue
         const progress = isStill.matches ? 0.5 : each.progress
-        context.globalAlpha = isChatter(each.motion) ? chatterAlpha : 1
-        paintMotion(context, { motion: each.motion, points, progress }, palette, zoom)
-        context.globalAlpha = 1
+        strokes.push({ ...each, progress, points, isFaint: isChatter(each.motion) })
       }
-      const spoken = moving.filter(each => isSlow(useClock.getState()) || !isChatter(each.motion))
+      const heads = paintMotions(context, strokes, palette, zoom)
+      showHeads(strokes.map(({ motion, count }, index) => ({ motion, count, ...(heads[index] ?? { x: 0, y: 0 }) })))
+      const spoken = strokes.filter(each => isSlow(clock) || !each.isFaint)
       if (spoken.length <= labelsMax && zoom > 0.55) {
         for (const each of spoken) {
-          const points = wayOf(each)
-          const at = points?.[Math.floor(points.length / 2)]
+          const at = each.points[Math.floor(each.points.length / 2)]
           if (at) paintLabel(context, at, labelOf(each), palette, zoom)
         }
       }
@@ -68,19 +67,55 @@ export function MotionLayer() {
         last = 0
       }
     }
+    const wake = () => {
+      if (frame === 0) frame = requestAnimationFrame(draw)
+    }
+    const observer = new ResizeObserver(() => {
+      ratio = fit(canvas)
+      wake()
+    })
+    observer.observe(canvas)
     const stop = onMotions((motions, reset) => {
       if (reset) stage.clear()
       if (!document.hidden) stage.add(motions, useClock.getState().speed)
-      if (frame === 0) frame = requestAnimationFrame(draw)
+      wake()
     })
     return () => {
       stop()
       observer.disconnect()
       cancelAnimationFrame(frame)
+      showHeads([])
     }
   }, [flow, theme])
 
   return <canvas ref={canvasRef} className={styles.layer} aria-hidden="true" />
+}
+
+/** Ways of motions, found once a layout and not at every frame. */
+class Ways {
+  #layout: Layout | undefined
+  readonly #known = new Map<string, readonly Point[] | undefined>()
+
+  follow(layout: Layout): void {
+    if (layout === this.#layout) return
+    this.#layout = layout
+    this.#known.clear()
+  }
+
+  /** Requests travel on wires; messages of the control plane take a bow through the air. */
+  of({ flow, from, to }: Motion): readonly Point[] | undefined {
+    const isTraffic = flow === 'request' || flow === 'response'
+    const key = `${isTraffic ? 'wire' : 'air'} ${from} ${to}`
+    if (!this.#known.has(key) && this.#layout) this.#known.set(key, wayOn(this.#layout, from, to, isTraffic))
+    return this.#known.get(key)
+  }
+}
+
+function wayOn(layout: Layout, from: string, to: string, isTraffic: boolean): readonly Point[] | undefined {
+  const start = placeOf(layout, from)
+  const end = placeOf(layout, to)
+  if (!start || !end || start === end) return undefined
+  return isTraffic ? route(layout, from, to) : arc(start, end)
 }
 
 /** Heartbeats, leader elections and probes go on all the time: shown, but in the background. */
@@ -100,16 +135,6 @@ function labelOf({ motion, count }: Moving): string {
   const words = motion.label.replace(/(\w+)\.[\w.-]*k8s\.io|(\w+)\.apps\b/g, '$1$2')
   const short = words.length > labelLength ? `${words.slice(0, labelLength - 1)}…` : words
   return count > 1 ? `${short} ×${count}` : short
-}
-
-/** Requests travel on wires; messages of the control plane take a bow through the air. */
-function wayOf({ motion }: Moving): readonly Point[] | undefined {
-  const { layout } = useLayout.getState()
-  const start = placeOf(layout, motion.from)
-  const end = placeOf(layout, motion.to)
-  if (!start || !end || start === end) return undefined
-  const isTraffic = motion.flow === 'request' || motion.flow === 'response'
-  return isTraffic ? route(layout, motion.from, motion.to) : arc(start, end)
 }
 
 /** Makes the canvas as fine as the screen and gives the ratio. Reads sizes, so never while drawing: it would force a layout. */

@@ -12,6 +12,7 @@ const glideMs = 260
 interface Camera {
   readonly fit: () => void
   readonly onMoveStart: (event: globalThis.MouseEvent | TouchEvent | null) => void
+  readonly onMove: () => void
   readonly onMoveEnd: () => void
 }
 
@@ -75,15 +76,15 @@ export function useCamera(flow: Flow | undefined, room: HTMLElement | null): Cam
     }
   }, [fit])
 
-  const onMoveStart = useCallback(
-    (event: unknown) => {
-      if (event !== null) isTheirs.current = true // A move without an event is our own.
-      room?.setAttribute('data-moving', '')
-    },
-    [room],
-  )
+  const onMoveStart = useCallback((event: unknown) => {
+    if (event !== null) isTheirs.current = true // A move without an event is our own.
+  }, [])
+  // Not at the start: that is any press of a button, and what is pressed must stay under the pointer.
+  const onMove = useCallback(() => {
+    if (room && !room.hasAttribute('data-moving')) room.setAttribute('data-moving', '')
+  }, [room])
   const onMoveEnd = useCallback(() => {
     room?.removeAttribute('data-moving')
   }, [room])
-  return { fit, onMoveStart, onMoveEnd }
+  return { fit, onMoveStart, onMove, onMoveEnd }
 }

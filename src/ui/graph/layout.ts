@@ -175,8 +175,9 @@ function cardGrowth(machines: number): Growth {
 
 const cellGrowth: Growth = { startColumns: 7, rowsAt: columns => Math.ceil(columns * 0.6) }
 
+/** As many as make the whole about as wide as a screen is, with the lanes above; never by how full the machines are. */
 function machinesPerRow(machines: number): number {
-  return machines <= 4 ? Math.max(1, machines) : Math.ceil(Math.sqrt(machines * 1.3))
+  return machines <= 4 ? Math.max(1, machines) : Math.ceil(2 + Math.sqrt(1.3 * machines + 4))
 }
 
 function mastersMinWidth(masters: number): number {

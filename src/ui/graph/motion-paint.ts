@@ -34,85 +34,121 @@ export interface Stroke {
   readonly motion: Motion
   readonly points: readonly Point[]
   readonly progress: number
+  /** Goes on all the time: drawn in the background. */
+  readonly isFaint: boolean
 }
 
-/** Draws one thing that moves: its trail and its shape. */
-export function paintMotion(context: CanvasRenderingContext2D, stroke: Stroke, palette: Palette, zoom: number): void {
-  const { motion, points, progress } = stroke
-  const colour = motion.tone === 'bad' ? palette.bad : palette[motion.flow]
-  const eased = progress < 0.5 ? 2 * progress * progress : 1 - (2 - 2 * progress) ** 2 / 2
-  const head = along(points, eased)
-  const size = Math.max(3.4, 4.6 * Math.min(1.3, zoom)) / zoom
-  paintTrail(context, points, eased, colour, size)
-  context.save()
-  context.translate(head.x, head.y)
-  context.rotate(head.angle)
-  context.fillStyle = colour
-  context.strokeStyle = colour
-  context.lineWidth = size * 0.42
-  shapes[motion.flow](context, size, palette)
-  context.restore()
+/** What is drawn with one colour and strength. */
+interface Batch {
+  readonly flow: Motion['flow']
+  readonly colour: string
+  readonly strength: number
+  /** Along its way, from the head to the end of the trail. */
+  readonly trails: (readonly Spot[])[]
 }
 
-function paintTrail(
+type Spot = Point & { readonly angle: number }
+
+const trailSteps = 9
+const trailReach = 0.16
+const faint = 0.4
+
+/**
+ * Draws all that moves: trails and shapes. In batches of one colour, because a hundred kubelets that hear of the same
+ * thing would otherwise be a thousand strokes at every frame. Returns where each head is, in the order of the strokes.
+ */
+export function paintMotions(
   context: CanvasRenderingContext2D,
-  points: readonly Point[],
-  head: number,
-  colour: string,
-  size: number,
-): void {
-  const steps = 9
-  const strength = context.globalAlpha
-  const reach = 0.16
+  strokes: readonly Stroke[],
+  palette: Palette,
+  zoom: number,
+): readonly Point[] {
+  const size = sizeAt(zoom)
+  const batches = new Map<string, Batch>()
+  const heads = strokes.map(stroke => {
+    const { flow, tone } = stroke.motion
+    const colour = tone === 'bad' ? palette.bad : palette[flow]
+    const key = `${flow}/${colour}/${stroke.isFaint ? 'faint' : ''}`
+    let batch = batches.get(key)
+    if (!batch) batches.set(key, (batch = { flow, colour, strength: stroke.isFaint ? faint : 1, trails: [] }))
+    const trail = trailOf(stroke)
+    batch.trails.push(trail)
+    return trail[0] ?? { x: 0, y: 0 }
+  })
+  for (const batch of batches.values()) paintTrails(context, batch, size)
+  for (const batch of batches.values()) paintHeads(context, batch, size, palette)
+  context.globalAlpha = 1
+  return heads
+}
+
+/** Half the size of a head at a zoom, in units of the graph. */
+export function sizeAt(zoom: number): number {
+  return Math.max(3.4, 4.6 * Math.min(1.3, zoom)) / zoom
+}
+
+/** The head and the points behind it. */
+function trailOf({ points, progress }: Stroke): readonly Spot[] {
+  const head = progress < 0.5 ? 2 * progress * progress : 1 - (2 - 2 * progress) ** 2 / 2
+  const spots = [along(points, head)]
+  for (let step = 1; step <= trailSteps; step++) {
+    const share = head - (trailReach * step) / trailSteps
+    if (share <= 0) break
+    spots.push(along(points, share))
+  }
+  return spots
+}
+
+function paintTrails(context: CanvasRenderingContext2D, { colour, strength, trails }: Batch, size: number): void {
   context.strokeStyle = colour
   context.lineCap = 'round'
   context.lineWidth = size * 0.62
-  let last = along(points, head)
-  for (let step = 1; step <= steps; step++) {
-    const share = head - (reach * step) / steps
-    if (share <= 0) break
-    const at = along(points, share)
-    context.globalAlpha = strength * 0.5 * (1 - step / steps)
+  for (let step = 1; step <= trailSteps; step++) {
+    context.globalAlpha = strength * 0.5 * (1 - step / trailSteps)
     context.beginPath()
-    context.moveTo(last.x, last.y)
-    context.lineTo(at.x, at.y)
+    for (const trail of trails) {
+      const [from, to] = [trail[step - 1], trail[step]]
+      if (!from || !to) continue
+      context.moveTo(from.x, from.y)
+      context.lineTo(to.x, to.y)
+    }
     context.stroke()
-    last = at
   }
-  context.globalAlpha = strength
 }
 
-/** A shape for each flow, pointing to the right: they differ without colour. */
-const shapes: Record<Motion['flow'], (context: CanvasRenderingContext2D, size: number, palette: Palette) => void> = {
-  control: (context, size) => {
-    context.beginPath()
-    context.moveTo(size * 1.25, 0)
-    context.lineTo(0, size)
-    context.lineTo(-size * 1.25, 0)
-    context.lineTo(0, -size)
+function paintHeads(context: CanvasRenderingContext2D, batch: Batch, size: number, palette: Palette): void {
+  context.globalAlpha = batch.strength
+  context.strokeStyle = batch.colour
+  context.fillStyle = batch.flow === 'watch' ? palette.surface : batch.colour
+  context.lineWidth = size * 0.42
+  context.beginPath()
+  for (const [head] of batch.trails) if (head) shapes[batch.flow](context, head, size)
+  context.fill()
+  if (batch.flow === 'watch') context.stroke()
+}
+
+type Shape = (context: CanvasRenderingContext2D, head: Spot, size: number) => void
+
+/** A shape for each flow, pointing where it goes: they differ without colour. */
+const shapes: Record<Motion['flow'], Shape> = {
+  control: polygon([1.25, 0], [0, 1], [-1.25, 0], [0, -1]),
+  watch: (context, { x, y }, size) => {
+    context.moveTo(x + size * 0.9, y)
+    context.arc(x, y, size * 0.9, 0, Math.PI * 2)
+  },
+  request: polygon([1.5, 0], [-1, 1.05], [-0.5, 0], [-1, -1.05]),
+  response: polygon([-0.95, -0.95], [0.95, -0.95], [0.95, 0.95], [-0.95, 0.95]),
+}
+
+function polygon(...corners: readonly (readonly [number, number])[]): Shape {
+  return (context, { x, y, angle }, size) => {
+    const [cos, sin] = [Math.cos(angle) * size, Math.sin(angle) * size]
+    for (const [index, [a, b]] of corners.entries()) {
+      const corner = [x + a * cos - b * sin, y + a * sin + b * cos] as const
+      if (index === 0) context.moveTo(...corner)
+      else context.lineTo(...corner)
+    }
     context.closePath()
-    context.fill()
-  },
-  watch: (context, size, palette) => {
-    context.beginPath()
-    context.arc(0, 0, size * 0.9, 0, Math.PI * 2)
-    context.fillStyle = palette.surface
-    context.fill()
-    context.stroke()
-  },
-  request: (context, size) => {
-    context.beginPath()
-    context.moveTo(size * 1.5, 0)
-    context.lineTo(-size, size * 1.05)
-    context.lineTo(-size * 0.5, 0)
-    context.lineTo(-size, -size * 1.05)
-    context.closePath()
-    context.fill()
-  },
-  response: (context, size) => {
-    const side = size * 0.95
-    context.fillRect(-side, -side, side * 2, side * 2)
-  },
+  }
 }
 
 /** A small label beside a point. */

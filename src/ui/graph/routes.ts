@@ -145,20 +145,30 @@ export function roundedPath(points: readonly Point[], radius = 7): string {
   return path
 }
 
+const measured = new WeakMap<readonly Point[], readonly number[]>()
+
+/** How far it is to each point of a way, measured once: what moves on it asks ten times a frame. */
+function reachesOf(points: readonly Point[]): readonly number[] {
+  let reaches = measured.get(points)
+  if (reaches) return reaches
+  let far = 0
+  reaches = points.map((point, index) => (far += index === 0 ? 0 : distance(points[index - 1] ?? point, point)))
+  measured.set(points, reaches)
+  return reaches
+}
+
 /** The point at a share of the way's length, and the direction there. */
 export function along(points: readonly Point[], share: number): Point & { readonly angle: number } {
-  const lengths = points.slice(1).map((point, index) => distance(points[index] ?? point, point))
-  let left = lengths.reduce((sum, length) => sum + length, 0) * Math.min(1, Math.max(0, share))
-  for (const [index, length] of lengths.entries()) {
-    const from = points[index]
-    const to = points[index + 1]
-    if (!from || !to) continue
-    if (left <= length || index === lengths.length - 1) {
-      const part = length === 0 ? 0 : left / length
-      const angle = Math.atan2(to.y - from.y, to.x - from.x)
-      return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part, angle }
-    }
-    left -= length
+  const reaches = reachesOf(points)
+  const wanted = (reaches.at(-1) ?? 0) * Math.min(1, Math.max(0, share))
+  for (let index = 1; index < points.length; index++) {
+    const [near = 0, far = 0] = [reaches[index - 1], reaches[index]]
+    const from = points[index - 1]
+    const to = points[index]
+    if (!from || !to || (far < wanted && index < points.length - 1)) continue
+    const part = far === near ? 0 : (wanted - near) / (far - near)
+    const angle = Math.atan2(to.y - from.y, to.x - from.x)
+    return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part, angle }
   }
   const only = points[0] ?? { x: 0, y: 0 }
   return { ...only, angle: 0 }

@@ -1,19 +1,25 @@
 import { type SessionPort, workerPort } from './port.ts'
 
+let early: SessionPort | undefined
+
+/** Starts loading the engine: that takes as long as drawing the page for the first time, and goes on beside it. */
+export function startEngine(): void {
+  if (import.meta.env.MODE !== 'stand-in') early = newWorker()
+}
+
 /**
- * Where the page's sessions run: each in a Web Worker of its own. In `vite --mode stand-in` a make-believe one is driven
- * instead; the condition is a constant of the build, so nothing of it is in the page that ships.
+ * Where the page's sessions run: each in a Web Worker of its own, the first in the one that was started early. In
+ * `vite --mode stand-in` a make-believe one is driven instead; the condition is a constant of the build, so nothing of
+ * it is in the page that ships.
  */
 export async function portMaker(): Promise<() => SessionPort> {
   if (import.meta.env.MODE === 'stand-in') {
     const { standInPort } = await import('../testing/stand-in-session.ts')
     return standInPort
   }
-  // Loading the engine takes as long as drawing the page for the first time, so the two go on side by side.
-  let ready: SessionPort | undefined = newWorker()
   return () => {
-    const port = ready ?? newWorker()
-    ready = undefined
+    const port = early ?? newWorker()
+    early = undefined
     return port
   }
 }

@@ -68,16 +68,19 @@ function Clock() {
   )
 
   useEffect(() => {
+    // One text node for good: a new one at every frame costs ten times as much as new letters in the old one.
+    const letters = ref.current?.appendChild(document.createTextNode(''))
     let frame = 0
     const write = (realNow: number) => {
       const text = clockText(virtualNow(realNow))
       // Writing the same text again would repaint the bar at every frame of a paused cluster.
-      if (ref.current && ref.current.textContent !== text) ref.current.textContent = text
+      if (letters && letters.data !== text) letters.data = text
       frame = requestAnimationFrame(write)
     }
     frame = requestAnimationFrame(write)
     return () => {
       cancelAnimationFrame(frame)
+      letters?.remove()
     }
   }, [])
   return (
