@@ -5,14 +5,18 @@ import { type Context, defineController, type Outcome } from '../../../client/co
 import { matches } from '../../../machinery/labels.ts'
 import { parseTime, timestamp } from '../../../machinery/time.ts'
 import { claim } from '../ownership.ts'
-import { type Counts, type End, failureOf, isFinished, isIgnored, msUntilDeadline, successOf } from './end.ts'
-import { isIndexed, succeededIndexes } from './indexes.ts'
+import { type Counts, type End, endOf, type Indexes, isFinished, isIgnored, msUntilDeadline, successOf } from './end.ts'
+import { awaitingSuccessor, failedIndexes, hasLimitPerIndex } from './failures-per-index.ts'
+import { formatIndexes, indexOf, isIndexed, succeededIndexes } from './indexes.ts'
 import { deleteAll, manage, type Managed } from './manage.ts'
 import { isTracked, type JobPods, lastEnd, releasePod, sortPods } from './pods.ts'
 import { type Pace, paceOf } from './pace.ts'
 import { track } from './track.ts'
 
 type Status = Job['status']
+
+/** What spec.managedBy says of Jobs that are this controller's. */
+const ownName = 'kubernetes.io/job-controller'
 
 /** Runs Pods until enough of them have succeeded. Models pkg/controller/job/job_controller.go. */
 export const jobController = defineController({
@@ -21,6 +25,8 @@ export const jobController = defineController({
   owns: [Pod],
 
   reconcile(job, context) {
+    // Somebody else's controller looks after it.
+    if (job.spec.managedBy !== undefined && job.spec.managedBy !== ownName) return undefined
     const pace = paceOf(context)
     const waitMs = pace.wait(job.metadata.generation ?? 0)
     if (waitMs > 0) return { requeueAfterMs: waitMs }
@@ -48,24 +54,48 @@ function releaseAll(pods: readonly Pod[], context: Context): void {
 function sync(before: Job, pods: JobPods, pace: Pace, context: Context): Outcome | void {
   const { now } = context
   const job = started(before, now)
-  const done = succeededIndexes(job, pods.all)
-  const counts = countsOf(job, pods, done.size)
-  const endOf = (pod: Pod): number => lastEnd([pod], now, parseTime)
-  pace.note(lastEnd(pods.newSucceeded, now, parseTime), pods.newFailed.map(endOf))
-  const failure = failureOf(job, pods, counts, now)
-  const success = failure ? undefined : successOf(job, pods, counts)
-  const mayAct = context.expectations.met(before) && before.metadata.deletionTimestamp === undefined
-  const backOffMs = pace.backOffMs()
-  let managed: Managed = { created: 0, deleted: [] }
-  if (failure) managed = { created: 0, deleted: deleteAll(job, pods.active, context) }
-  else if (mayAct && !success) managed = manage(job, pods, counts, done, backOffMs <= 0, context)
-  const end: End | undefined = failure ?? success
+  const indexes = indexesOf(job, pods)
+  const counts = countsOf(job, pods, indexes)
+  const ended = (pod: Pod): number => lastEnd([pod], now, parseTime)
+  pace.note(lastEnd(pods.newSucceeded, now, parseTime), pods.newFailed.map(ended))
+  const backOffMs = hasLimitPerIndex(job) ? 0 : pace.backOffMs()
+  const isUpToDate = context.expectations.met(before)
+  const awaiting = awaitingPods(job, pods, indexes)
+  const ending = endOf(job, pods, counts, indexes, now)
+  let managed: Managed = { created: 0, deleted: [], waitMs: 0 }
+  if (ending) managed = { ...managed, deleted: deleteAll(job, pods.active, context) }
+  else if (isUpToDate && before.metadata.deletionTimestamp === undefined) {
+    managed = manage(job, pods, counts, { indexes, awaiting, mayCreate: backOffMs <= 0 }, context)
+  }
+  const active = pods.active.length + managed.created - managed.deleted.length
+  // What is still on its way to the cache may run on: the Job is not over before that is seen.
+  const end: End | undefined = ending ? (isUpToDate ? ending : undefined) : successOf(job, active, counts)
   const status = tell(job, statusOf(job, pods, managed), context)
-  const deleted = new Set(managed.deleted)
-  track(before, status, pods.all, end, context)
-  const waits = [msUntilDeadline(job, now), backOffMs > 0 && !end && deleted.size === 0 ? backOffMs : undefined]
-  const nextMs = Math.min(...waits.map(wait => (wait === undefined || wait <= 0 ? Infinity : wait)))
+  const isKept = (pod: Pod): boolean => !end && awaiting.get(indexOf(pod)) === pod
+  const counted = indexes.failed ? { ...status, failedIndexes: formatIndexes(indexes.failed) } : status
+  track(
+    before,
+    counted,
+    pods.all.filter(pod => !isKept(pod)),
+    end,
+    context,
+  )
+  const waitMs = managed.deleted.length === 0 ? Math.max(backOffMs, managed.waitMs) : 0
+  const waits = [msUntilDeadline(job, now), waitMs].map(wait => (wait === undefined || wait <= 0 ? Infinity : wait))
+  const nextMs = Math.min(...waits)
   return nextMs === Infinity || end ? undefined : { requeueAfterMs: nextMs }
+}
+
+function indexesOf(job: Job, pods: JobPods): Indexes {
+  if (!isIndexed(job)) return { succeeded: new Set(), failed: undefined }
+  const failed = hasLimitPerIndex(job) ? failedIndexes(job, pods.all) : undefined
+  return { succeeded: succeededIndexes(job, pods.all), failed }
+}
+
+function awaitingPods(job: Job, pods: JobPods, { succeeded, failed }: Indexes): ReadonlyMap<number, Pod> {
+  if (!failed) return new Map()
+  const active = new Set(pods.active.map(indexOf))
+  return awaitingSuccessor(job, pods.all, index => succeeded.has(index) || failed.has(index) || active.has(index))
 }
 
 /** The time from which the deadline counts; a suspended Job has none. */
@@ -75,11 +105,13 @@ function started(job: Job, now: number): Job {
   return { ...job, status: { ...job.status, startTime: timestamp(now) } }
 }
 
-function countsOf(job: Job, pods: JobPods, doneIndexes: number): Counts {
+function countsOf(job: Job, pods: JobPods, indexes: Indexes): Counts {
   const { failed = 0, succeeded = 0, uncountedTerminatedPods: noted = {} } = job.status
   const failures = pods.newFailed.filter(pod => !isIgnored(job, pod)).length
   return {
-    succeeded: isIndexed(job) ? doneIndexes : succeeded + pods.newSucceeded.length + (noted.succeeded?.length ?? 0),
+    succeeded: isIndexed(job)
+      ? indexes.succeeded.size
+      : succeeded + pods.newSucceeded.length + (noted.succeeded?.length ?? 0),
     failed: failed + failures + (noted.failed?.length ?? 0),
   }
 }

@@ -1,10 +1,8 @@
 import type { Context, Outcome } from '../../../client/controller.ts'
+import { backOffMs, maxBackOffMs } from './failures-per-index.ts'
 
 /** How long changes of Pods are gathered before a Job looks at them (syncJobBatchPeriod). */
 const batchMs = 1_000
-/** DefaultJobPodFailureBackOff and MaxJobPodFailureBackOff. */
-const backOffMs = 10_000
-const maxBackOffMs = 600_000
 
 /** What is remembered of a Job between two looks. Plain data. */
 interface Memory {

@@ -28,10 +28,15 @@ export function sortPods(job: Job, all: readonly Pod[]): JobPods {
     all,
     active,
     ready: active.filter(isReady).length,
-    terminating: all.filter(pod => pod.metadata.deletionTimestamp !== undefined && !isTerminal(pod)).length,
+    terminating: all.filter(isTerminating).length,
     newSucceeded: all.filter(pod => pod.status.phase === 'Succeeded' && isNew(pod, succeeded)),
     newFailed: all.filter(pod => isFailed(pod, job) && isNew(pod, failed)),
   }
+}
+
+/** On its way out and not over. */
+export function isTerminating(pod: Pod): boolean {
+  return pod.metadata.deletionTimestamp !== undefined && !isTerminal(pod)
 }
 
 export function isTracked({ metadata }: Pod): boolean {

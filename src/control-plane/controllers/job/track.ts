@@ -6,7 +6,7 @@ import type { Context } from '../../../client/controller.ts'
 import { isEqual } from '../../../machinery/object.ts'
 import { timestamp } from '../../../machinery/time.ts'
 import { type End, isIgnored } from './end.ts'
-import { formatIndexes, isIndexed, parseIndexes, indexOf } from './indexes.ts'
+import { formatIndexes, hasValidIndex, indexOf, isIndexed, parseIndexes } from './indexes.ts'
 import { isFailed, isTracked, releasePod } from './pods.ts'
 
 type Status = Job['status']
@@ -19,17 +19,17 @@ export function track(job: Job, status: Status, pods: readonly Pod[], end: End |
   const { succeeded: notedSucceeded = [], failed: notedFailed = [] } = status.uncountedTerminatedPods ?? {}
   const succeeded = new Set(notedSucceeded)
   const failed = new Set(notedFailed)
-  const done = parseIndexes(status.completedIndexes)
+  const done = parseIndexes(status.completedIndexes, job.spec.completions)
   const release: Pod[] = []
   for (const pod of pods) {
     const isOver =
       isTerminal(pod) || isFailed(pod, job) || end !== undefined || job.metadata.deletionTimestamp !== undefined
     if (!isTracked(pod) || !isOver) continue
     release.push(pod)
-    const index = indexOf(pod)
+    if (isIndexed(job) && !hasValidIndex(pod, job.spec)) continue
     if (pod.status.phase === 'Succeeded') {
-      if (!isIndexed(job)) succeeded.add(pod.metadata.uid)
-      else if (index >= 0 && index < (job.spec.completions ?? 0)) done.add(index)
+      if (isIndexed(job)) done.add(indexOf(pod))
+      else succeeded.add(pod.metadata.uid)
     } else if ((isFailed(pod, job) || end?.type === 'Failed') && !isIgnored(job, pod)) failed.add(pod.metadata.uid)
   }
   let next: Status = isIndexed(job) ? withIndexes(status, done) : status
