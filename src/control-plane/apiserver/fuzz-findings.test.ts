@@ -87,6 +87,19 @@ const findings: readonly Finding[] = [
     message: 'the object provided is unrecognized (must be of type ConfigMap): json: unsupported value: +Inf',
   },
   {
+    it: 'refuses YAML that writes half a surrogate pair',
+    ...{ method: 'POST', path: `${v1}/configmaps`, type: yaml },
+    body: 'metadata: {name: x}\ndata: {a: "x\\udfffy"}\n',
+    code: 400,
+    message: 'the object provided is unrecognized (must be of type ConfigMap): yaml: found invalid Unicode character',
+  },
+  {
+    it: 'stores the replacement character in place of half a surrogate pair',
+    ...{ method: 'POST', path: `${v1}/configmaps` },
+    body: '{"metadata":{"name":"x"},"data":{"a":"x\ud800y"}}',
+    code: 201,
+  },
+  {
     it: 'refuses a body that nests too deep, whatever is to be said of it',
     ...{ method: 'PUT', path: `${v1}/serviceaccounts/default` },
     body: deep('[', ']', 5_000),

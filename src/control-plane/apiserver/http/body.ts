@@ -14,8 +14,8 @@ const maxBytes = 3 * 1024 * 1024
 const accepted = 'application/json, application/yaml, application/vnd.kubernetes.protobuf'
 
 /** Reads the body of a create or update. */
-export function readBody(kind: Kind, contentType: string | undefined, text: string, isStrict: boolean): JsonDocument {
-  checkSize(text)
+export function readBody(kind: Kind, contentType: string | undefined, body: string, isStrict: boolean): JsonDocument {
+  const text = received(body)
   const type = mediaType(contentType)
   if (type === 'application/json') {
     const { value, error } = parseJson(text)
@@ -28,11 +28,11 @@ export function readBody(kind: Kind, contentType: string | undefined, text: stri
 
 /** Reads an applied configuration, which is YAML. Keys that stand twice are refused or warned of. */
 export function readConfig(
-  text: string,
+  body: string,
   validation: RequestOptions['fieldValidation'],
   warnings: string[],
 ): JsonDocument {
-  checkSize(text)
+  const text = received(body)
   const { value, error } = parseYamlText(text)
   if (error !== undefined) throw badRequest(`error decoding YAML: error converting YAML to JSON: ${withoutLine(error)}`)
   const lines = validation === 'Strict' || validation === 'Warn' ? duplicateKeys(text) : []
@@ -45,8 +45,8 @@ export function readConfig(
 }
 
 /** The options of a deletion from its body. What they mean is not looked at here. */
-export function readDeleteOptions(schema: Schema, contentType: string | undefined, text: string): Fields {
-  checkSize(text)
+export function readDeleteOptions(schema: Schema, contentType: string | undefined, body: string): Fields {
+  const text = received(body)
   const document = deletionDocument(mediaType(contentType), text)
   const fields = fieldsOf(document.value)
   if (document.value !== null && !isFields(document.value)) {
@@ -97,9 +97,22 @@ function withoutLine(error: string): string {
   return /^yaml: line /.test(error) ? 'yaml: did not find expected key' : error
 }
 
-export function checkSize(text: string): void {
-  if (text.length <= maxBytes) return
-  throw new ApiError('RequestEntityTooLarge', `Request entity too large: limit is ${maxBytes}`)
+/** Reads a patch of one of the JSON sorts. */
+export function readPatch(body: string): JsonDocument {
+  const { value, error } = parseJson(received(body))
+  if (error !== undefined) throw badRequest(`error decoding patch: ${error}`)
+  return value
+}
+
+/**
+ * A body as it would come through a connection: half a surrogate pair cannot be sent, and Go reads the replacement
+ * character in its place.
+ */
+function received(body: string): string {
+  if (body.length > maxBytes) {
+    throw new ApiError('RequestEntityTooLarge', `Request entity too large: limit is ${maxBytes}`)
+  }
+  return /[\ud800-\udfff]/.test(body) ? body.replace(/\p{Surrogate}/gu, '\ufffd') : body
 }
 
 /** `application/json` of `application/json; charset=utf-8`; JSON when nothing is said. */

@@ -1,7 +1,7 @@
-import { type JsonDocument, parseJson } from '../../../machinery/json-text.ts'
+import type { JsonDocument } from '../../../machinery/json-text.ts'
 import type { ApiObject } from '../../../machinery/object.ts'
 import type { PatchType, RequestOptions, Verb, WatchTarget } from '../../../machinery/rest.ts'
-import { ApiError, badRequest } from '../../../machinery/status.ts'
+import { ApiError } from '../../../machinery/status.ts'
 import type { Self } from '../../../sim/component.ts'
 import { isApiObject } from '../objects.ts'
 import { type AdmittedRequest, serve } from '../pipeline.ts'
@@ -9,7 +9,7 @@ import { type Fields, fieldsOf, isFields, listOf } from '../record.ts'
 import type { Server } from '../server-context.ts'
 import type { ApiServerState } from '../state.ts'
 import { scaleKind } from '../subresources/scale-kind.ts'
-import { checkSize, mediaType, readBody, readConfig, readDeleteOptions } from './body.ts'
+import { mediaType, readBody, readConfig, readDeleteOptions, readPatch } from './body.ts'
 import { connect, connectVerb, followLog, isFollowed } from './connection.ts'
 import { type Exchange, includeObject } from './exchange.ts'
 import { passGate } from './gate.ts'
@@ -171,10 +171,7 @@ function documentOf(
   }
   if (patchType === undefined) return undefined
   if (patchType === 'apply') return readConfig(body, options.fieldValidation, warnings)
-  checkSize(body)
-  const { value, error } = parseJson(body)
-  if (error !== undefined) throw badRequest(`error decoding patch: ${error}`)
-  return value
+  return readPatch(body)
 }
 
 function logOptions(query: Query): Record<string, unknown> {

@@ -50,12 +50,21 @@ function whatJsonCannotHold(top: unknown): string | undefined {
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { value, depth } = next
     if (typeof value === 'number' && !Number.isFinite(value)) return `json: unsupported value: ${goNumber(value)}`
+    const keys = isObject(value) ? Object.keys(value) : []
+    if ((typeof value === 'string' && isBroken(value)) || keys.some(isBroken)) return badEscape
     const inner = isList(value) ? value : isObject(value) ? Object.values(value) : []
     if (inner.length > 0 && depth >= maxDepth) return `yaml: exceeded max depth of ${maxDepth}`
     if ((seen += inner.length) > maxValues) return 'yaml: document contains excessive aliasing'
     for (const item of inner) waiting.push({ value: item, depth: depth + 1 })
   }
   return undefined
+}
+
+const badEscape = 'yaml: found invalid Unicode character escape code'
+
+/** Whether half a surrogate pair stands in a text, which only an escape can write. */
+function isBroken(text: string): boolean {
+  return /\p{Surrogate}/u.test(text)
 }
 
 function goNumber(value: number): string {
