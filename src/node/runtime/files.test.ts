@@ -87,6 +87,15 @@ describe('[E3] runtime: files of a container', () => {
     expect(files.read('/cache/a')).toBe('1')
   })
 
+  it('takes for a directory of a volume what is one, and no name that is still free', () => {
+    const { files } = open([{ containerPath: '/work', source: { volumeId: 'work' }, readOnly: false }])
+    expect(files.isDirectory('/work')).toBe(true)
+    expect(files.isDirectory('/work/index.html')).toBe(false)
+    files.write('/work/pages/index.html', 'hello')
+    expect(files.isDirectory('/work/pages')).toBe(true)
+    expect(files.isDirectory('/work/pages/index.html')).toBe(false)
+  })
+
   it('writes through a hostPath to the machine, which is told', () => {
     const { files, state, changed } = open([
       { containerPath: '/host/etc/cni', readOnly: false, source: { hostPath: '/etc/cni' } },

@@ -8,6 +8,8 @@ interface Place {
   readonly files: Map<string, string> | undefined
   readonly path: string
   readonly readOnly: boolean
+  /** The place where a volume is mounted, which is there even if the volume is empty. */
+  readonly isRoot: boolean
 }
 
 /** Told when a container changed a file of the machine. */
@@ -31,7 +33,7 @@ export function fileSystem(
       const below = relativeTo(path, mount.containerPath)
       if (below !== undefined) return placeIn(state, mount, below)
     }
-    return { files: undefined, path, readOnly: false }
+    return { files: undefined, path, readOnly: false, isRoot: false }
   }
 
   function read(raw: string): string | undefined {
@@ -69,8 +71,8 @@ export function fileSystem(
 
   function list(raw: string): readonly string[] | undefined {
     const directory = normalize(raw)
-    const { files, path } = placeOf(directory)
-    if (files) return namesIn(path, files.keys(), true)
+    const { files, path, isRoot } = placeOf(directory)
+    if (files) return namesIn(path, files.keys(), isRoot)
     const own = [...overlay].flatMap(([file, text]) => (text === null ? [] : [file]))
     const inherited = Object.keys(image.files ?? {}).filter(file => overlay.get(file) !== null)
     const mounted = config.mounts.map(mount => `${normalize(mount.containerPath)}/`)
@@ -111,11 +113,11 @@ function placeIn(state: RuntimeState, mount: Mount, below: string): Place {
   const { source, readOnly } = mount
   const inside = mount.subPath === undefined ? below : `${normalize(mount.subPath)}${below}`
   if ('hostPath' in source) {
-    return { files: state.hostFiles, path: normalize(`${source.hostPath}${inside}`), readOnly }
+    return { files: state.hostFiles, path: normalize(`${source.hostPath}${inside}`), readOnly, isRoot: below === '' }
   }
   let files = state.volumes.get(source.volumeId)
   if (!files) state.volumes.set(source.volumeId, (files = new Map()))
-  return { files, path: inside, readOnly }
+  return { files, path: inside, readOnly, isRoot: below === '' }
 }
 
 /** What is left of a path below a directory: '' for itself, '/x' below it, undefined elsewhere. */
