@@ -1,6 +1,7 @@
-import type { Host } from '../network/exchange.ts'
+import type { Host, Listen } from '../network/exchange.ts'
 import { publicDns } from '../network/outside.ts'
 import type { Machine } from './topology.ts'
+import { kubeletPort } from '../node/kubelet/stats.ts'
 import { newKubelet } from '../node/kubelet/state.ts'
 import { newRuntime, type PresentImage, type RuntimeState } from '../node/runtime/state.ts'
 import { type ComponentDefinition, defineComponent } from '../sim/component.ts'
@@ -114,7 +115,10 @@ export class MachineRoom {
   /** Stops a kubelet; containers go on without it. */
   stopKubelet(name: string): void {
     this.state(name).kubeletRuns = false
-    this.simulation.remove(`kubelet/${name}`)
+    const tag = { component: `kubelet/${name}` }
+    this.simulation.remove(tag.component)
+    const port: Listen = { host: name, port: kubeletPort, protocol: 'tcp', tag }
+    this.simulation.schedule('network', 0, 'unlisten', port)
   }
 
   has(name: string): boolean {

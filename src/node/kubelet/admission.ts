@@ -4,6 +4,7 @@ import { podRequests } from '../../api/core/resources.ts'
 import { getCached } from '../../client/informer.ts'
 import { milliValue, value } from '../../machinery/quantity.ts'
 import { type Kubelet, podEvent } from './context.ts'
+import { refusesUnderPressure } from './eviction.ts'
 import { allocatable } from './node-resources.ts'
 import type { PodWorker } from './state.ts'
 import { generateStatus } from './status.ts'
@@ -27,7 +28,7 @@ export function admit(kubelet: Kubelet, worker: PodWorker): boolean {
   const { state } = kubelet
   const { pod } = worker
   const wanted = amountsOf(pod)
-  const refusal = worker.source === 'file' ? undefined : refusalOf(kubelet, pod, wanted)
+  const refusal = worker.source === 'file' ? undefined : (pressure(kubelet, worker) ?? refusalOf(kubelet, pod, wanted))
   if (refusal) {
     podEvent(kubelet, pod, 'Warning', refusal.reason, refusal.message)
     worker.verdict = { reason: refusal.reason, message: `Pod was rejected: ${refusal.message}` }
@@ -48,6 +49,11 @@ export function admit(kubelet: Kubelet, worker: PodWorker): boolean {
   state.used.memoryBytes += wanted.memoryBytes
   state.used.pods++
   return true
+}
+
+function pressure(kubelet: Kubelet, worker: PodWorker): Refusal | undefined {
+  if (!refusesUnderPressure(kubelet, worker)) return undefined
+  return { reason: 'Evicted', message: 'The node had condition: [MemoryPressure]. ' }
 }
 
 /** A Pod has ended: what it asked for is free again. */

@@ -49,6 +49,8 @@ export function answered(kubelet: Kubelet, result: CriResult, statusChanged: (st
       hookOver(kubelet, worker, container.name, kind, execHookError(command, result))
       return
     }
+    case 'stats':
+    case 'eviction':
     case 'none':
       return
   }

@@ -7,12 +7,13 @@ import type { Kind } from '../../machinery/kind.ts'
 import type { ApiObject } from '../../machinery/object.ts'
 import type { Transport, WatchDelivery } from '../../machinery/rest.ts'
 import { attempt } from '../../machinery/status.ts'
-import type { Answer } from '../../network/exchange.ts'
+import type { Answer, Delivered } from '../../network/exchange.ts'
 import { type ComponentDefinition, defineComponent, type Self } from '../../sim/component.ts'
-import type { ContainerChange, CriResult, FoundPod, RuntimeStatus, SystemOom } from '../cri/cri.ts'
+import type { ContainerChange, CriResult, FoundPod, MachineStats, RuntimeStatus, SystemOom } from '../cri/cri.ts'
 import { callRuntime, type Kubelet, nodeEvent, tellRuntime } from './context.ts'
 import { adopt } from './adopt.ts'
 import { answered, containerChanged, hookOver, networkAnswered } from './answers.ts'
+import { evictionDue, memoryLow, synchronize } from './eviction.ts'
 import type { HookEvent } from './hooks.ts'
 import { leaseIntervalMs, renewLease } from './lease.ts'
 import { refreshVolumes } from './mounts.ts'
@@ -23,6 +24,7 @@ import { probe, type ProbeEvent } from './probes.ts'
 import { register } from './registration.ts'
 import type { KubeletConfig, KubeletState, ManifestEvent, PodWorker } from './state.ts'
 import { manifestChanged } from './static-pods.ts'
+import { answerStats, listen, serve } from './stats.ts'
 import { reconcileStatus, sendStatus } from './status-manager.ts'
 import { continueTermination } from './termination.ts'
 import { requestSync } from './worker.ts'
@@ -94,6 +96,7 @@ export function createKubelet(options: KubeletOptions): ComponentDefinition<Kube
         const kubelet = kubeletOf(self)
         const images = self.state.images.size
         if (result.ok && result.value.pods) runtimeKnown(kubelet, result.value.pods)
+        if (result.ok && result.value.stats) statsKnown(kubelet, result.id, result.value.stats)
         answered(kubelet, result, status => runtimeChanged(kubelet, status))
         if (self.state.images.size !== images) reportSoon(kubelet)
       },
@@ -108,7 +111,9 @@ export function createKubelet(options: KubeletOptions): ComponentDefinition<Kube
         const message = `System OOM encountered, victim process: ${process}, pid: ${pid}`
         nodeEvent(kubeletOf(self), 'Warning', 'SystemOOM', message)
       },
-      'memory-low': () => undefined,
+      'memory-low': self => memoryLow(kubeletOf(self)),
+      eviction: self => evictionDue(kubeletOf(self)),
+      exchange: (self, delivered: Delivered) => serve(kubeletOf(self), delivered),
       hook: (self, event: HookEvent) =>
         withWorker(self, event.uid, (kubelet, worker) => hookOver(kubelet, worker, event.container, event.kind)),
     },
@@ -118,6 +123,7 @@ export function createKubelet(options: KubeletOptions): ComponentDefinition<Kube
 /** The process begins, for the first time or again over the state that it left on its disk and in its runtime. */
 function start(kubelet: Kubelet): void {
   resume(kubelet)
+  listen(kubelet)
   callRuntime(kubelet, { call: 'Status' }, { uid: '', purpose: 'none' })
   callRuntime(kubelet, { call: 'ListContainers' }, { uid: '', purpose: 'none' })
 }
@@ -136,6 +142,7 @@ function resume(kubelet: Kubelet): void {
   delete state.pulls.current
   state.pulls.waiting.length = 0
   delete state.nodeStatus.event
+  delete state.pressure.event
   if (state.workers.size === 0) return
   for (const worker of state.workers.values()) {
     delete worker.pass
@@ -159,6 +166,13 @@ function runtimeKnown(kubelet: Kubelet, pods: readonly FoundPod[]): void {
   }
   for (const manifest of state.manifestsRead.splice(0)) manifestChanged(kubelet, manifest)
   self.schedule(0, 'register')
+}
+
+/** What is used is known: for whoever asked, or for the eviction manager. */
+function statsKnown(kubelet: Kubelet, call: number, stats: MachineStats): void {
+  const { purpose, asked } = kubelet.state.calls.get(call) ?? {}
+  if (asked) answerStats(kubelet, asked, stats)
+  if (purpose === 'eviction' && synchronize(kubelet, stats)) reportSoon(kubelet)
 }
 
 /** What runs here for Pods that are no more is ended: HandlePodCleanups of pkg/kubelet/kubelet_pods.go. */

@@ -39,10 +39,15 @@ interface Verdict {
   readonly message: string
 }
 
-function verdictsOf({ networkReady, networkMessage }: KubeletState): Verdict[] {
+function verdictsOf({ networkReady, networkMessage, pressure }: KubeletState): Verdict[] {
   const fine = (type: string, reason: string, message: string): Verdict => ({ type, status: 'False', reason, message })
   return [
-    fine('MemoryPressure', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'),
+    pressure.memory
+      ? {
+          ...{ type: 'MemoryPressure', status: 'True' },
+          ...{ reason: 'KubeletHasInsufficientMemory', message: 'kubelet has insufficient memory available' },
+        }
+      : fine('MemoryPressure', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'),
     fine('DiskPressure', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
     fine('PIDPressure', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
     networkReady

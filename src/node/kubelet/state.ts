@@ -8,7 +8,7 @@ import { type InformerState, newInformer } from '../../client/informer.ts'
 import { type LimiterState, newLimiter } from '../../client/limiter.ts'
 import { newRecorder, type RecorderState } from '../../client/recorder.ts'
 import { deepFreeze } from '../../machinery/object.ts'
-import type { FoundPod } from '../cri/cri.ts'
+import type { FoundPod, MachineStats } from '../cri/cri.ts'
 import type { BackOff } from './backoff.ts'
 
 /** What a kubelet is started with: its flags, its configuration file and the machine it finds itself on. */
@@ -67,6 +67,10 @@ export interface KubeletState {
   networkMessage: string
   registered: boolean
   readonly nodeStatus: NodeReport
+  /** What the eviction manager has seen and is about to do. */
+  readonly pressure: Pressure
+  /** What `/stats/summary` told last: rates are told since then. */
+  lastStats?: MachineStats
   lease?: Lease
   /** Sums of what the admitted Pods ask for. */
   readonly used: { cpuMillis: number; memoryBytes: number; pods: number }
@@ -102,6 +106,17 @@ export interface NodeReport {
   readonly told: Map<string, string>
 }
 
+export interface Pressure {
+  /** What the Node's condition MemoryPressure says. */
+  memory: boolean
+  /** When memory was below the threshold last. */
+  seenAt?: number
+  /** The event that looks next. */
+  event?: number
+  /** The Pod that is being evicted, and until when that is waited for. */
+  evicting?: { readonly uid: string; readonly until: number }
+}
+
 export interface ObjectWatch {
   readonly informer: InformerState
   /** Uids of the Pods that use it. */
@@ -127,11 +142,13 @@ export interface Call {
   readonly purpose: Purpose
   readonly container?: string
   readonly probe?: string
+  /** The request that waits for the answer. */
+  readonly asked?: { readonly exchange: number; readonly path: string }
   readonly call: string
   readonly at: number
 }
 
-export type Purpose = 'step' | 'kill' | 'end' | 'probe' | 'pull' | 'hook' | 'none'
+export type Purpose = 'step' | 'kill' | 'end' | 'probe' | 'pull' | 'hook' | 'stats' | 'eviction' | 'none'
 
 export interface PodWorker {
   readonly uid: string
@@ -179,7 +196,12 @@ export interface PodWorker {
   graceSeconds?: number
   terminatingSince?: number
   /** Why the kubelet itself ended the Pod. */
-  verdict?: { readonly reason: string; readonly message: string }
+  verdict?: {
+    readonly reason: string
+    readonly message: string
+    /** The reason of the condition DisruptionTarget. */
+    readonly disruption?: string
+  }
   admitted: boolean
   /** The API object is gone. */
   deleted: boolean
@@ -304,6 +326,7 @@ export function newKubelet(
     networkReady: false,
     networkMessage: 'Network plugin returns error: cni plugin not initialized',
     registered: false,
+    pressure: { memory: false },
     nodeStatus: { at: 0, reportedAt: 0, told: new Map() },
     used: { cpuMillis: 0, memoryBytes: 0, pods: 0 },
     manifests: new Map(),

@@ -22,7 +22,9 @@ export function generateStatus({ state, self }: Kubelet, worker: PodWorker, podI
   const told = verdict ?? { reason: kept?.reason, message: kept?.message }
   if (verdict) phase = 'Failed'
   const sandboxReady = sandbox?.ready === true
-  const conditions = conditionsOf({ pod, phase, sandboxReady, initStatuses, statuses })
+  const made = conditionsOf({ pod, phase, sandboxReady, initStatuses, statuses })
+  const conditions =
+    verdict?.disruption === undefined ? made : withDisruption(made, pod, verdict.disruption, verdict.message)
   const hostIps = state.config.addresses.slice(0, 1)
   const podIps = isHostNetwork(pod) ? hostIps : (sandbox?.addresses ?? [])
   const shownIps = sandboxReady || isHostNetwork(pod) ? podIps : (old.podIPs ?? []).map(({ ip }) => ip)
@@ -40,6 +42,21 @@ export function generateStatus({ state, self }: Kubelet, worker: PodWorker, podI
     containerStatuses: statuses,
     qosClass: pod.status.qosClass ?? qosClass(pod),
   }
+}
+
+/** The Pod was ended for the sake of others: PodDisruptionConditions. */
+function withDisruption(
+  conditions: readonly PodCondition[],
+  { metadata: { generation } }: PodWorker['pod'],
+  reason: string,
+  message: string,
+): PodCondition[] {
+  const type = 'DisruptionTarget'
+  const others = conditions.filter(condition => condition.type !== type)
+  return [
+    ...others,
+    { type, ...(generation !== undefined && { observedGeneration: generation }), status: 'True', reason, message },
+  ]
 }
 
 /** Conditions keep the time of their last transition as long as their status stays. */
