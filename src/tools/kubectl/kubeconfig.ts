@@ -31,6 +31,8 @@ export interface Overrides {
   readonly server: string
   readonly token: string
   readonly namespace: string
+  /** `--request-timeout`. */
+  readonly timeout?: string
 }
 
 /** Reads the kubeconfig of `--kubeconfig`, $KUBECONFIG or the home folder. */

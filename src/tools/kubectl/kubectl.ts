@@ -1,4 +1,5 @@
 import { ApiError } from '../../machinery/status.ts'
+import { parseDuration } from '../../machinery/duration.ts'
 import { quote } from '../../machinery/go-text.ts'
 import { RestClient } from './api/client.ts'
 import { discover } from './api/discovery.ts'
@@ -218,6 +219,7 @@ function makeContext({ command, path }: Place, { argv, declared, parsed, host, s
     server: text('server'),
     token: text('token'),
     namespace: text('namespace'),
+    timeout: text('request-timeout'),
   }
   const parts: { config?: Kubeconfig; client?: RestClient; mapper?: Mapper } = {}
   const config = (): Kubeconfig => (parts.config ??= readKubeconfig(host, overrides.kubeconfig))
@@ -257,6 +259,7 @@ function connect(
   headers: Record<string, string>,
   { err }: Streams,
 ): RestClient {
+  checkTimeout(overrides.timeout ?? '0')
   const endpoint = endpointOf(config, overrides, host.files)
   const agent = { 'User-Agent': 'kubectl/v1.36.2 (linux/amd64) kubernetes/$Format' }
   return new RestClient({
@@ -265,6 +268,13 @@ function connect(
     headers: { ...agent, ...credentialsOf(endpoint), ...headers },
     warn: text => err(`Warning: ${text}\n`),
   })
+}
+
+/** ParseTimeout of client-go's tools/clientcmd. */
+function checkTimeout(text: string): void {
+  if (/^[+-]?\d+$/.test(text) || parseDuration(text).error === undefined) return
+  const form = 'a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)'
+  throw new UsageError(`Invalid timeout value. Timeout must be ${form}`)
 }
 
 function impersonation(value: (name: string) => unknown): Record<string, string> {

@@ -1,10 +1,10 @@
 import { quote } from '../../../machinery/go-text.ts'
 import type { JsonObject } from '../../../machinery/json-value.ts'
 import { ApiError, attempt } from '../../../machinery/status.ts'
-import { attemptUsage, type Failure, UsageError } from '../errors.ts'
+import { attemptUsage, type Failure, PlainError, UsageError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { at, nameOf, namespaceOf, objectsAt, textAt, withAt } from '../unstructured.ts'
-import { type Options, pathOf, type RestClient } from './client.ts'
+import { allChunks, type Options, pathOf, type RestClient } from './client.ts'
 import { groupVersionOf, type Resource } from './discovery.ts'
 import { buildKustomization } from '../kustomize/build.ts'
 import { type Manifest, readManifests } from './manifests.ts'
@@ -56,6 +56,14 @@ export function isSingle(subjects: Subjects): boolean {
   return subjects.sort === 'names' && subjects.infos.length === 1
 }
 
+/** The objects of a kustomization. What is wrong with it is one of a builder's errors, which are printed as they are. */
+function kustomized(host: Host, folder: string): readonly JsonObject[] {
+  let objects: readonly JsonObject[] = []
+  const failure = attemptUsage(() => void (objects = buildKustomization({ host, warn: () => undefined }, folder)))
+  if (failure) throw new PlainError(failure.message)
+  return objects
+}
+
 export function subjectsOf(host: Host, mapper: () => Mapper, selection: Selection): Subjects {
   const { args, filenames = [], kustomize = '', recursive = false, labelSelector = '', fieldSelector = '' } = selection
   if (filenames.length > 0 && kustomize !== '') throw new UsageError('only one of -f or -k can be specified')
@@ -71,7 +79,7 @@ export function subjectsOf(host: Host, mapper: () => Mapper, selection: Selectio
     const manifests =
       kustomize === ''
         ? readManifests(host, filenames, recursive, validate)
-        : buildKustomization({ host, warn: () => undefined }, kustomize).map(object => ({ source: kustomize, object }))
+        : kustomized(host, kustomize).map(object => ({ source: kustomize, object }))
     return { sort: 'files', manifests }
   }
   const words = splitArguments(args)
@@ -88,6 +96,7 @@ export function subjectsOf(host: Host, mapper: () => Mapper, selection: Selectio
     return namedSubjects(mapper(), words.types, words.names, selection)
   }
   if (!hasSelector && !selection.allowEmptySelector) {
+    for (const type of words.types) mapper().find(type)
     throw new UsageError('resource(s) were provided, but no name was specified')
   }
   return { sort: 'lists', resources: resourcesFor(mapper(), words.types, selection) }
@@ -239,7 +248,7 @@ export function listOf(
   options: Options,
 ): JsonObject {
   try {
-    return client.get(pathOf(resource, namespace), options)
+    return allChunks(client, pathOf(resource, namespace), options)
   } catch (error) {
     if (!(error instanceof ApiError) || (error.reason !== 'BadRequest' && error.reason !== 'NotFound')) throw error
     const { labelSelector = '', fieldSelector = '' } = options.query ?? {}

@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../../machinery/json-value.ts'
 import { ApiError, type Reason, type Status, type StatusDetails } from '../../../machinery/status.ts'
 import { PlainError } from '../errors.ts'
 import type { HttpRequest, HttpResponse, KubeClient } from '../host.ts'
-import { numberAt, objectsAt, textAt } from '../unstructured.ts'
+import { items, numberAt, objectsAt, textAt } from '../unstructured.ts'
 import type { Resource } from './discovery.ts'
 
 export const tableForm = [
@@ -113,6 +113,21 @@ export class RestClient {
       }
     }
   }
+}
+
+/** A list or Table with what follows it, chunk after chunk: resource.FollowContinue. */
+export function allChunks(client: RestClient, path: string, options: Options = {}): JsonObject {
+  const first = client.get(path, options)
+  let next = textAt(first, 'metadata', 'continue')
+  if (next === '') return first
+  const parts: Record<'items' | 'rows', unknown[]> = { items: [...items(first.items)], rows: [...items(first.rows)] }
+  while (next !== '') {
+    const chunk = client.get(path, { ...options, query: { ...options.query, continue: next } })
+    parts.items.push(...items(chunk.items))
+    parts.rows.push(...items(chunk.rows))
+    next = textAt(chunk, 'metadata', 'continue')
+  }
+  return { ...first, ...('rows' in first ? { rows: parts.rows } : { items: parts.items }) }
 }
 
 /** A path with its query, the names in order. */

@@ -1,6 +1,6 @@
 import { parseAllDocuments } from 'yaml'
 import { quote } from '../../../machinery/go-text.ts'
-import { isObject, type JsonObject } from '../../../machinery/json-value.ts'
+import { isList, isObject, type JsonObject } from '../../../machinery/json-value.ts'
 import { UsageError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { objectsAt, textAt } from '../unstructured.ts'
@@ -55,12 +55,25 @@ function filesIn(host: Host, folder: string, names: readonly string[], recursive
 export function documentsIn(source: string, text: string, validate = true): Manifest[] {
   return parseYaml(source, text).flatMap(value => {
     if (value === null || value === undefined) return []
-    const object = isObject(value) ? value : {}
+    if (!isObject(value)) throw notAnObject(source, value, validate)
+    const object = value
     const missing = ['apiVersion', 'kind'].filter(name => textAt(object, name) === '')
     if (missing.length > 0) throw incomplete(source, object, missing, validate)
     if (!textAt(object, 'kind').endsWith('List') || !Array.isArray(object.items)) return [{ source, object }]
     return objectsAt(object, 'items').map(item => ({ source, object: item }))
   })
+}
+
+const advice = 'if you choose to ignore these errors, turn validation off with --validate=false'
+
+function notAnObject(source: string, value: unknown, validate: boolean): UsageError {
+  if (!validate) {
+    const type = isList(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
+    const words = `json: cannot unmarshal ${type} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`
+    return new UsageError(`unable to decode ${quote(source)}: couldn't get version/kind; json parse error: ${words}`)
+  }
+  const words = `error validating ${quote(source)}: error validating data`
+  return new UsageError(`${words}: invalid object to validate; ${advice}`)
 }
 
 function incomplete(source: string, object: JsonObject, missing: readonly string[], validate: boolean): UsageError {
@@ -72,7 +85,6 @@ function incomplete(source: string, object: JsonObject, missing: readonly string
   }
   const unset = missing.map(name => `${name} not set`)
   const found = unset.length > 1 ? `[${unset.join(', ')}]` : unset.join('')
-  const advice = 'if you choose to ignore these errors, turn validation off with --validate=false'
   return new UsageError(`error validating ${quote(source)}: error validating data: ${found}; ${advice}`)
 }
 

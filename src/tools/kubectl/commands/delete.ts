@@ -203,14 +203,16 @@ function confirm({ host, out }: DeleteContext, infos: readonly Info[]): boolean 
 function deleteOne(context: DeleteContext, info: Info, dryRun: DryRun, options: object) {
   const { client, flags: given } = context
   const isAtOnce = given['grace-period'] === 0 && !given.force && info.resource.plural !== 'pods'
-  const request = { kind: 'DeleteOptions', apiVersion: 'v1', ...options, ...(isAtOnce && { gracePeriodSeconds: 0 }) }
+  const request = {
+    ...{ kind: 'DeleteOptions', apiVersion: 'v1', ...options, ...(isAtOnce && { gracePeriodSeconds: 0 }) },
+    // Who sends options in the body is not asked for those of the query.
+    ...(dryRun === 'server' && { dryRun: ['All'] }),
+  }
   if (dryRun === 'client') {
-    if (given.filename.length === 0) client.get(infoPath(info))
     report(context, info, dryRun)
     return undefined
   }
-  const query = dryRun === 'server' ? { dryRun: 'All' } : {}
-  const answer = withSource('deleting', info.source, () => client.delete(infoPath(info), request, query))
+  const answer = withSource('deleting', info.source, () => client.delete(infoPath(info), request))
   report(context, info, dryRun)
   return { info, answer }
 }

@@ -1,10 +1,13 @@
 import { humanDuration } from '../../../api/meta/age.ts'
+import { compareBytes } from '../../../machinery/go-text.ts'
 import type { JsonObject } from '../../../machinery/json-value.ts'
 import { parseTime } from '../../../machinery/time.ts'
+import { allChunks } from '../api/client.ts'
 import { type Context, defineCommand } from '../command.ts'
 import { UsageError } from '../errors.ts'
 import { flag } from '../flags.ts'
-import { outputFlags, printerFor } from '../printers/output.ts'
+import { chosenOutput, outputFlags, printerFor } from '../printers/output.ts'
+import { goSort } from '../printers/go-sort.ts'
 import { align, tableTabs } from '../printers/tabwriter.ts'
 import { allNamespacesFlag, chunkFlag } from '../subject-flags.ts'
 import { at, namespaceOf, numberAt, objectsAt, textAt } from '../unstructured.ts'
@@ -31,7 +34,7 @@ export const events = defineCommand({
     }
     const path = given['all-namespaces'] ? '/api/v1/events' : `/api/v1/namespaces/${namespace}/events`
     const fieldSelector = given.for === '' ? '' : subjectSelector(context)
-    const found = objectsAt(client.get(path, { query: { fieldSelector, limit: given['chunk-size'] } }), 'items')
+    const found = objectsAt(allChunks(client, path, { query: { fieldSelector, limit: given['chunk-size'] } }), 'items')
     const wanted = found.filter(
       event =>
         given.types.length === 0 ||
@@ -40,8 +43,11 @@ export const events = defineCommand({
     if (wanted.length === 0) {
       return err(given['all-namespaces'] ? 'No events found.\n' : `No events found in ${namespace} namespace.\n`)
     }
-    const ordered = [...wanted].sort((a, b) => lastSeen(a) - lastSeen(b))
+    const ordered = [...wanted]
+    goSort(ordered, (a, b) => compareBytes(lastSeen(a), lastSeen(b)) < 0)
     const printer = printerFor(context)
+    // The printer of names takes no lists that are typed, and nobody hears of it.
+    if (printer && chosenOutput(context).format === 'name') return
     if (printer) return out(printer.print({ apiVersion: 'v1', kind: 'EventList', metadata: {}, items: ordered }))
     out(eventTable(context, ordered))
   },
@@ -54,10 +60,11 @@ function subjectSelector({ flags: given, mapper }: Context<typeof flags>): strin
   return `involvedObject.kind=${kind},involvedObject.apiVersion=${group === '' ? version : `${group}/${version}`},involvedObject.name=${name}`
 }
 
-function lastSeen(event: JsonObject): number {
+/** When it was last seen or reported, as a text that sorts by time: without its Z, a second comes before its fractions. */
+function lastSeen(event: JsonObject): string {
   const text =
     textAt(event, 'series', 'lastObservedTime') || textAt(event, 'lastTimestamp') || textAt(event, 'eventTime')
-  return text === '' ? 0 : Math.floor(parseTime(text) / 1000)
+  return text.replace(/Z$/, '')
 }
 
 function eventTable({ flags: given, host }: Context<typeof flags>, list: readonly JsonObject[]): string {

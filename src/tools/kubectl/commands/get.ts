@@ -132,9 +132,12 @@ function printTables(context: GetContext, subjects: Subjects): void {
   const kinds = new Set(tables.map(({ resource }) => `${resource.group}/${resource.kind}`))
   const withKind = given['show-kind'] || kinds.size > 1
   let isNamespaced = !given['all-namespaces']
+  let withNamespace = false
   const texts = blocksOf(tables).map(({ resource, table }) => {
     isNamespaced &&= resource.namespaced
-    const options = tableOptions(context, resource, withKind)
+    // Once it is there the column stays: the printers of a command share their flags.
+    withNamespace ||= given['all-namespaces'] && resource.namespaced
+    const options = { ...tableOptions(context, resource, withKind), withNamespace }
     return align(tableText(table, options), tableTabs)
   })
   const shown = texts.filter(text => text !== '')

@@ -97,6 +97,7 @@ function checkValues({ set, remove }: Changes, noun: string): void {
   }
   if (noun !== 'label') return
   for (const [key, value] of set) {
+    if (value.includes('=')) throw new UsageError(`invalid label spec: ${key}=${value}`)
     if (labelValue.test(value) && value.length <= 63) continue
     const rule =
       "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from '../../../machinery/json-value.ts'
 import { applyMergePatch } from '../../../machinery/json-merge-patch.ts'
+import { applyJsonPatch, decodeJsonPatch } from '../../../machinery/json-patch.ts'
 import { isEqual } from '../../../machinery/object.ts'
 import { gather, infoPath } from '../api/builder.ts'
 import { parseYaml } from '../api/manifests.ts'
@@ -7,7 +8,7 @@ import { liveSubjects } from '../changing.ts'
 import { type Context, defineCommand } from '../command.ts'
 import { throwGathered, UsageError } from '../errors.ts'
 import { flag } from '../flags.ts'
-import { patched } from '../patching.ts'
+import { patched, typeOf } from '../patching.ts'
 import { objectName, outputFlags, printerFor } from '../printers/output.ts'
 import { dryRunFlag, fieldManagerFlag, fileFlags, recordFlag } from '../subject-flags.ts'
 import { dryRunOf, writeQuery } from '../writing.ts'
@@ -51,10 +52,8 @@ export const patch = defineCommand({
     const changed = gather(infos, info => {
       const before = info.object ?? {}
       if (given.local || dryRun === 'client') {
-        const body = isObject(document) ? document : {}
-        const merged = applyMergePatch(before, body)
-        const after = type === 'strategic' ? patched(before, { type, body }) : isObject(merged) ? merged : before
-        return report(after, 'patched')
+        const after = patchedHere(before, type, document)
+        return report(after, isEqual(before, after) ? 'patched (no change)' : 'patched')
       }
       const path = infoPath(info, given.subresource || undefined)
       const after = context.client.patch(path, type, JSON.stringify(document), writeQuery(context))
@@ -64,6 +63,26 @@ export const patch = defineCommand({
     throwGathered([...failures, ...changed.failures])
   },
 })
+
+/** getPatchedJSON. */
+function patchedHere(object: JsonObject, type: 'json' | 'merge' | 'strategic', patch: unknown): JsonObject {
+  if (type === 'json') {
+    const decoded = decodeJsonPatch(patch)
+    if (decoded.error !== undefined) throw new UsageError(decoded.error)
+    const { value, error } = applyJsonPatch(object, decoded.value)
+    if (error !== undefined) throw new UsageError(error)
+    return value
+  }
+  if (!isObject(patch)) throw new UsageError('invalid JSON document')
+  if (type === 'strategic' && !typeOf(object)) {
+    const { apiVersion, kind } = object
+    const which = `${String(apiVersion)}, Kind=${String(kind)}`
+    throw new UsageError(`strategic merge patch is not supported for ${which} locally, try --type merge`)
+  }
+  if (type === 'strategic') return patched(object, { type, body: patch })
+  const merged = applyMergePatch(object, patch)
+  return isObject(merged) ? merged : object
+}
 
 function patchText({ flags: given, host }: Context<typeof flags>): string {
   if (given['patch-file'] === '') return given.patch

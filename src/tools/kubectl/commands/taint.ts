@@ -5,10 +5,10 @@ import { liveSubjects } from '../changing.ts'
 import { type Context, defineCommand, usageError } from '../command.ts'
 import { throwGathered, UsageError } from '../errors.ts'
 import { flag } from '../flags.ts'
-import { outputFlags } from '../printers/output.ts'
+import { objectName, outputFlags, printerFor } from '../printers/output.ts'
 import { dryRunFlag, fieldManagerFlag, selectorFlag, validateFlag } from '../subject-flags.ts'
 import { objectsAt, textAt, withAt } from '../unstructured.ts'
-import { dryRunOf, reporter, writeQuery } from '../writing.ts'
+import { dryRunOf, writeQuery } from '../writing.ts'
 
 const flags = {
   ...outputFlags,
@@ -40,21 +40,23 @@ export const taint = defineCommand({
     const resources = args.filter((word, index) => !isSpec(word) && !args.slice(0, index).some(isSpec))
     const specs = args.slice(resources.length)
     const [type = ''] = resources
-    if (type === '')
-      throw new UsageError('one or more resources must be specified as <resource> <name> or <resource>/<name>')
-    if (mapper().find(type).plural !== 'nodes')
-      throw new UsageError(`invalid resource type ${type}, only node types are supported`)
+    if (type === '') throw new UsageError('one or more resources must be specified as <resource> <name>')
     if (specs.length === 0) throw new UsageError('at least one taint update is required')
     const { add, remove } = readSpecs(context, specs)
-    dryRunOf(context)
-    const report = reporter(context)
+    if (mapper().find(type).plural !== 'nodes')
+      throw new UsageError(`invalid resource type ${type}, only node types are supported`)
+    const dryRun = dryRunOf(context)
+    const printer = printerFor(context)
+    // What taint says is the same in a dry run.
+    const report = (object: JsonObject, what: string): void =>
+      context.out(printer ? printer.print(object) : `${objectName(object)} ${what}\n`)
     const { infos, failures } = liveSubjects({ ...context, args: resources })
     const changed = gather(infos, info => {
       const object = info.object ?? {}
       const { taints, what } = changedTaints(object, add, remove, given.overwrite)
       const after = withAt(object, ['spec', 'taints'], taints.length > 0 ? taints : undefined)
       const answer =
-        dryRunOf(context) === 'client'
+        dryRun === 'client'
           ? after
           : context.client.patch(
               infoPath(info),

@@ -5,6 +5,7 @@ import { parseTime } from '../../../machinery/time.ts'
 import type { RestClient } from '../api/client.ts'
 import type { Resource } from '../api/discovery.ts'
 import type { Mapper } from '../api/mapper.ts'
+import { goSort } from '../printers/go-sort.ts'
 import { at, mapAt, nameOf, namespaceOf, numberAt, objectsAt, textAt, textOf } from '../unstructured.ts'
 import type { Page } from './page.ts'
 
@@ -129,7 +130,9 @@ export function writeEventList(page: Page, events: readonly JsonObject[], now: n
   page.line(0, 'Events:')
   page.line(1, 'Type\tReason\tAge\tFrom\tMessage')
   page.line(1, '----\t------\t----\t----\t-------')
-  const ordered = [...events].sort((a, b) => timeOf(a) - timeOf(b))
+  // kubectl/pkg/util/event: those that were never seen again have no last time, and come first.
+  const ordered = [...events]
+  goSort(ordered, (a, b) => compareBytes(textAt(a, 'lastTimestamp'), textAt(b, 'lastTimestamp')) < 0)
   for (const event of ordered) {
     const path = textAt(event, 'involvedObject', 'fieldPath')
     const message = textAt(event, 'message').trim()
@@ -137,13 +140,6 @@ export function writeEventList(page: Page, events: readonly JsonObject[], now: n
     const cells = [textAt(event, 'type'), textAt(event, 'reason'), intervalOf(event, now), source]
     page.line(1, [...cells, path === '' ? message : `${path}: ${message}`].join('\t'))
   }
-}
-
-/** kubectl/pkg/util/event: last seen, or when it was reported. */
-function timeOf(event: JsonObject): number {
-  const last =
-    textAt(event, 'series', 'lastObservedTime') || textAt(event, 'lastTimestamp') || textAt(event, 'eventTime')
-  return last === '' ? 0 : Math.floor(parseTime(last) / 1000)
 }
 
 function intervalOf(event: JsonObject, now: number): string {

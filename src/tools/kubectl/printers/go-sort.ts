@@ -160,7 +160,7 @@ class Sorter<T> {
     for (let step = 0; step < 3; step++) {
       let other = next() & (modulus - 1)
       if (other >= size) other -= size
-      this.swap(middle - 1 + step, from + other)
+      this.swap(middle + step, from + other)
     }
   }
 

@@ -69,7 +69,7 @@ function labelHeader(label: string): string {
 
 /** One cell: what would break the line ends it. */
 export function cellText(cell: unknown): string {
-  const text = isList(cell) ? `[${cell.map(textOf).join(' ')}]` : cell === null ? '<nil>' : textOf(cell)
+  const text = isList(cell) ? `[${cell.map(textOf).join(' ')}]` : cell === null ? '' : textOf(cell)
   const end = text.search(/[\n\r\f]/)
   return (end < 0 ? text : `${text.slice(0, end)}...`).replaceAll('\x1b', '^[')
 }

@@ -13,7 +13,7 @@ export const whoami = defineCommand({
     const printer = printerFor(context)
     const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview', metadata: {} }
     const review = client.create('/apis/authentication.k8s.io/v1/selfsubjectreviews', request)
-    if (printer) return out(printer.print(review))
+    if (printer) return out(printer.print(review, true))
     const user = at(review, 'status', 'userInfo')
     const [name, uid, groups] = [textAt(user, 'username'), textAt(user, 'uid'), textsAt(user, 'groups')]
     const rows = [

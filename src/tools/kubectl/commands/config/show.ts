@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../../../machinery/json-value.ts'
+import { isList, isObject, type JsonObject } from '../../../../machinery/json-value.ts'
 import { defineCommand } from '../../command.ts'
 import { UsageError } from '../../errors.ts'
 import { flag } from '../../flags.ts'
@@ -95,7 +95,7 @@ export const view = defineCommand({
     const minified = flags.minify ? minify(config.content) : config.content
     const shown = flags.raw || flags.flatten ? minified : withoutSecrets(minified)
     const printer = printerFor(context)
-    out(printer ? printer.print(shown) : writeYaml(shown))
+    out(printer ? printer.print(membersInOrder(shown), true) : writeYaml(shown))
   },
 })
 
@@ -133,4 +133,23 @@ function hideIn(value: JsonObject): JsonObject {
       return [key, redacted.includes(key) && each !== '' ? 'REDACTED' : each]
     }),
   )
+}
+
+/** Members in the order of Go's structs (client-go/tools/clientcmd/api/v1/types.go); others follow. */
+const order = [
+  ...['kind', 'apiVersion', 'clusters', 'users', 'contexts', 'current-context', 'name'],
+  ...['server', 'tls-server-name', 'insecure-skip-tls-verify', 'certificate-authority', 'certificate-authority-data'],
+  ...['client-certificate', 'client-certificate-data', 'client-key', 'client-key-data', 'token', 'tokenFile'],
+  ...['cluster', 'user', 'namespace'],
+]
+
+function inOrder(value: unknown): unknown {
+  if (isList(value)) return value.map(inOrder)
+  return isObject(value) ? membersInOrder(value) : value
+}
+
+function membersInOrder(value: JsonObject): JsonObject {
+  const rank = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length)
+  const entries = Object.entries(value).sort(([a], [b]) => rank(a) - rank(b))
+  return Object.fromEntries(entries.map(([name, member]) => [name, inOrder(member)]))
 }

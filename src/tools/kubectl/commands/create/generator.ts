@@ -1,3 +1,4 @@
+import { goJson } from '../../../../machinery/go-text.ts'
 import type { JsonObject } from '../../../../machinery/json-value.ts'
 import { ApiError } from '../../../../machinery/status.ts'
 import { pathOf } from '../../api/client.ts'
@@ -7,7 +8,7 @@ import { flag } from '../../flags.ts'
 import { outputFlags } from '../../printers/output.ts'
 import { dryRunFlag, fieldManagerFlag, validateFlag } from '../../subject-flags.ts'
 import { withAt } from '../../unstructured.ts'
-import { dryRunOf, reporter, withLastApplied, writeQuery } from '../../writing.ts'
+import { dryRunOf, lastAppliedPath, reporter, writeQuery } from '../../writing.ts'
 
 /** Flags of all generators. */
 export const generatorFlags = {
@@ -48,10 +49,15 @@ export function createGenerated(context: Context, target: Target, object: JsonOb
     target.namespaced && context.isNamespaceGiven
       ? withAt(object, ['metadata', 'namespace'], context.namespace)
       : object
-  const whole = context.flags['save-config'] === true ? withLastApplied(place) : place
+  const whole = context.flags['save-config'] === true ? withOwnWords(place) : place
   if (dryRun === 'client') return report(whole, what, true)
   const path = pathOf({ ...discoveryless, ...target }, target.namespaced ? context.namespace : undefined)
   report(post(context, path, whole, target.called), what)
+}
+
+/** A generated object with itself in its annotation, its members as Go's struct has them. */
+function withOwnWords(object: JsonObject): JsonObject {
+  return withAt(object, lastAppliedPath, `${goJson(object)}\n`)
 }
 
 function post(context: Context, path: string, object: JsonObject, called: string | undefined): JsonObject {

@@ -3,7 +3,6 @@ import { pathOf } from '../../api/client.ts'
 import { type Context, defineCommand, selectionOf, usageError } from '../../command.ts'
 import { throwGathered, UsageError } from '../../errors.ts'
 import { flag } from '../../flags.ts'
-import { showHelp } from '../../help.ts'
 import { fileFlags, recordFlag, selectorFlag } from '../../subject-flags.ts'
 import { isSelected } from '../../selectors.ts'
 import { dryRunOf, reporter, withLastApplied, withSource, writeQuery } from '../../writing.ts'
@@ -55,11 +54,8 @@ export const create = defineCommand({
   ],
   run(context) {
     const { args, flags: given, client, host, mapper } = context
-    if (given.filename.length === 0 && given.kustomize === '') {
-      if (args.length > 0) throw unexpected(context)
-      return showHelp(context, 'must specify one of -f and -k')
-    }
     if (args.length > 0) throw unexpected(context)
+    if (given.filename.length === 0 && given.kustomize === '') throw new UsageError('must specify one of -f and -k')
     if (given.raw !== '') return context.out(client.text('POST', given.raw, rawBody(context)))
     const dryRun = dryRunOf(context)
     const report = reporter(context)

@@ -1,6 +1,7 @@
+import { compareBytes, quote } from '../../../../machinery/go-text.ts'
 import type { JsonObject } from '../../../../machinery/json-value.ts'
 import { type Context, defineCommand, oneName } from '../../command.ts'
-import { UsageError } from '../../errors.ts'
+import { PlainError, UsageError } from '../../errors.ts'
 import { flag } from '../../flags.ts'
 import { createGenerated, generatorFlags } from './generator.ts'
 
@@ -79,29 +80,68 @@ export const createClusterRole = defineCommand({
   },
 })
 
-/** One rule an API group, in the order in which groups are named. */
+const standardVerbs = new Set([
+  ...['*', 'get', 'delete', 'list', 'create', 'update', 'patch', 'watch', 'proxy', 'deletecollection'],
+  ...['use', 'bind', 'escalate', 'impersonate'],
+])
+
+/** What only some verbs are for: resources that nobody serves (specialVerbs in create_role.go). */
+const specialVerbs: Readonly<Record<string, readonly string[]>> = {
+  use: ['podsecuritypolicies.policy', 'podsecuritypolicies.extensions'],
+  bind: [`roles.${group}`, `clusterroles.${group}`],
+  escalate: [`roles.${group}`, `clusterroles.${group}`],
+  impersonate: ['users', 'serviceaccounts', 'groups', 'userextras.authentication.k8s.io'],
+}
+
+/** The resource of a rule: a star is itself, what nobody serves is refused unless a verb is made for it. */
+function resourceFor(mapper: Context['mapper'], type: string, verbs: readonly string[]) {
+  const [plural = '', ...rest] = type.split('.')
+  const own = { group: plural === '*' && rest.length === 0 ? '*' : rest.join('.'), plural }
+  if (plural === '*') return own
+  const served = mapper().lookUp(type)
+  const found = served ?? own
+  const called = found.group === '' ? found.plural : `${found.plural}.${found.group}`
+  let isSpecial = false
+  for (const verb of verbs) {
+    const allowed = specialVerbs[verb]
+    if (allowed?.includes(called) === false) {
+      throw new UsageError(`can not perform '${verb}' on '${found.plural}' in group '${found.group}'`)
+    }
+    isSpecial ||= allowed !== undefined
+  }
+  // meta.NoResourceMatchError: printed as it is.
+  if (!served && !isSpecial) throw new PlainError(`the server doesn't have a resource type ${quote(plural)}`)
+  return found
+}
+
+/** One rule an API group, in the groups' order. */
 function resourceRules(
-  { mapper }: Context,
+  { err, mapper }: Context,
   verbs: readonly string[],
   names: readonly string[],
   allowed: readonly string[],
 ): JsonObject[] {
+  for (const verb of names.length > 0 ? verbs : []) {
+    if (!standardVerbs.has(verb)) err(`Warning: '${verb}' is not a standard resource verb\n`)
+  }
   const groups = new Map<string, string[]>()
   for (const name of names) {
     const [type = '', subresource] = name.split('/')
-    const found = type === '*' ? { group: '*', plural: '*' } : mapper().find(type)
+    const found = resourceFor(mapper, type, verbs)
     const resource = subresource === undefined ? found.plural : `${found.plural}/${subresource}`
     const list = groups.get(found.group) ?? []
     if (!list.includes(resource)) list.push(resource)
     groups.set(found.group, list)
   }
   const unique = verbs.includes('*') ? ['*'] : [...new Set(verbs)]
-  return [...groups].map(([apiGroup, resources]) => ({
-    verbs: unique,
-    apiGroups: [apiGroup],
-    resources,
-    ...(allowed.length > 0 && { resourceNames: allowed }),
-  }))
+  return [...groups]
+    .sort(([a], [b]) => compareBytes(a, b))
+    .map(([apiGroup, resources]) => ({
+      verbs: unique,
+      apiGroups: [apiGroup],
+      resources,
+      ...(allowed.length > 0 && { resourceNames: allowed }),
+    }))
 }
 
 const subjectFlags = {

@@ -99,7 +99,7 @@ const tls = defineCommand({
     if (flags.cert === '' || flags.key === '') throw new UsageError('key and cert must be specified')
     const read = (path: string): string => {
       const text = host.files.read(path)
-      if (text === undefined) throw new UsageError(`open ${path}: no such file or directory`)
+      if (text === undefined) throw new UsageError(`Cannot read file ${path}, open ${path}: no such file or directory`)
       return text
     }
     const [cert, key] = [read(flags.cert), read(flags.key)]

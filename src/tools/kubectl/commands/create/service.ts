@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../../machinery/json-value.ts'
+import { quote } from '../../../../machinery/go-text.ts'
 import { type Command, defineCommand, defineGroup, oneName } from '../../command.ts'
 import { UsageError } from '../../errors.ts'
 import { flag } from '../../flags.ts'
@@ -55,8 +56,9 @@ function serviceCommand(use: string, short: string, type: string, own: Partial<t
 function portOf(text: string): JsonObject {
   const [first = '', second] = text.split(':')
   const port = Number(first)
-  if (!/^\d+$/.test(first) || port > 65535)
-    throw new UsageError(`invalid port: ${first} must be an integer between 1 and 65535`)
+  // strconv.ParseUint's words: ParsePort of k8s.io/utils hands them on.
+  if (!/^\d+$/.test(first)) throw new UsageError(`strconv.ParseUint: parsing ${quote(first)}: invalid syntax`)
+  if (port > 65535) throw new UsageError(`strconv.ParseUint: parsing ${quote(first)}: value out of range`)
   const target = second ?? first
   const targetPort = /^\d+$/.test(target) ? Number(target) : target
   return { name: text.replace(':', '-'), protocol: 'TCP', port, targetPort }
