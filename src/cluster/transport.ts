@@ -1,3 +1,4 @@
+import { requestMs } from '../control-plane/apiserver/request-cost.ts'
 import type { ApiServer } from '../control-plane/apiserver/server.ts'
 import type { ApiServerState } from '../control-plane/apiserver/state.ts'
 import type { ApiRequest, Transport, Verb } from '../machinery/rest.ts'
@@ -6,10 +7,6 @@ import type { Self } from '../sim/component.ts'
 import type { Simulation } from '../sim/simulation.ts'
 import type { Machine } from './topology.ts'
 
-/** What a request costs its caller, in ms: a read from the watch cache, a write through etcd's disk (D3). */
-const readMs = 1.5
-const listMs = 4
-const writeMs = 5
 /** What the way to another machine adds. */
 const remoteMs = 0.5
 /** How late a watcher sees a change: the watch cache's and the network's part (D4). */
@@ -43,8 +40,7 @@ export function transportFor(surroundings: Surroundings, component: string): Tra
       }
     },
     latencyMs({ verb }) {
-      const base = verb === 'get' ? readMs : verb === 'list' || verb === 'watch' ? listMs : writeMs
-      return base + distance()
+      return requestMs(verb) + distance()
     },
   }
 }

@@ -7,6 +7,7 @@ import { inValidation } from './admission/admit.ts'
 import { type Access, nameIn, refusal } from './authorization/access.ts'
 import type { Answer, Call } from './call.ts'
 import { isApiObject } from './objects.ts'
+import { countAccess, countRequest } from './metrics/count.ts'
 import { create } from './registry/create.ts'
 import { remove } from './registry/delete.ts'
 import { deleteCollection } from './registry/delete-collection.ts'
@@ -70,10 +71,14 @@ export function withEvidence(
     if (deprecation) warnings.push(deprecation)
     const { code, body } = action(call)
     record(call, request, stages, code, body, undefined)
+    countRequest(call, code)
     return { code, body, warnings }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    if (call) stages.push(call.at)
+    if (call) {
+      stages.push(call.at)
+      countRequest(call, error.code)
+    }
     record(call ?? { self }, request, stages, error.code, undefined, error.message)
     throw error
   }
@@ -88,7 +93,10 @@ function begin(
   warnings: string[],
 ): Call {
   const resource = resourceOf(server, request)
-  if (!request.admitted) checkAccess(server, request, resource, stages)
+  if (!request.admitted) {
+    self.state.counters.authenticated++
+    checkAccess(server, self, request, resource, stages)
+  }
   return {
     server,
     self,
@@ -112,12 +120,19 @@ function resourceOf({ resources }: Server, { group, version, resource }: ApiRequ
   return found
 }
 
-function checkAccess(server: Server, request: ApiRequest, { kind }: Resource, stages: StageEvidence[]): void {
+function checkAccess(
+  server: Server,
+  { state }: Self<ApiServerState>,
+  request: ApiRequest,
+  { kind }: Resource,
+  stages: StageEvidence[],
+): void {
   const { allowed, reason, by } = server.authorizer.authorize(request, server.options.etcd())
   const verdict = allowed ? 'allowed' : 'denied'
   stages.push(
     reason === '' ? { stage: 'authorization', verdict, by } : { stage: 'authorization', verdict, by, detail: reason },
   )
+  countAccess(state, allowed)
   if (allowed) return
   throw forbidden(kind, nameIn(request), refusal(request) + (reason ? `: ${reason}` : ''))
 }

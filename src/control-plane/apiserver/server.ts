@@ -124,6 +124,7 @@ function startServer(server: Server, self: Self<ApiServerState>): void {
     return
   }
   self.state.compactTo = etcd.revision
+  self.state.startedAt = self.now
   self.schedule(compactionMs, 'compact')
   self.schedule(bookmarkMs, 'bookmarks')
   self.schedule(0, 'definitions')

@@ -1,6 +1,7 @@
 import type { FieldSelector } from '../../machinery/fields.ts'
 import type { Selector } from '../../machinery/labels.ts'
 import type { WatchEvent } from '../../machinery/rest.ts'
+import { type Counters, newCounters } from './metrics/counters.ts'
 
 /** What an API server remembers: it keeps no objects, only who watches and how far they have been told. */
 export interface ApiServerState {
@@ -18,6 +19,9 @@ export interface ApiServerState {
   expiry: { event: number; at: number } | undefined
   /** Revision to compact at the next turn of the compactor. */
   compactTo: number
+  /** When it had made what every server makes; 0 until then. */
+  startedAt: number
+  readonly counters: Counters
 }
 
 export interface Watch {
@@ -56,5 +60,7 @@ export function initialState(): ApiServerState {
     eventLease: { id: 0, until: 0 },
     expiry: undefined,
     compactTo: 0,
+    startedAt: 0,
+    counters: newCounters(),
   }
 }

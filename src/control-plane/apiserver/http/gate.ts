@@ -4,6 +4,7 @@ import { ApiError, forbidden } from '../../../machinery/status.ts'
 import { authenticate } from '../authentication/authenticate.ts'
 import { impersonate, type Impersonation } from '../authentication/impersonation.ts'
 import { type Access, nameIn, refusal } from '../authorization/access.ts'
+import { countAccess } from '../metrics/count.ts'
 import { recordRefusal } from '../pipeline.ts'
 import type { Exchange, Passed } from './exchange.ts'
 import { header, headerValues, type HttpRequest } from './message.ts'
@@ -21,6 +22,7 @@ export function passGate(exchange: Omit<Exchange, 'passed'>): Passed {
     const authorization = header(request, 'Authorization')
     const credentials = { authorization, certificate: request.certificate, now: self.now, etcd }
     const found = authenticate(options.authentication ?? {}, credentials)
+    self.state.counters.authenticated++
     stages.push({ stage: 'authentication', verdict: 'known', by: found.by })
     user = impersonate(found.user, wantedUser(request), authorizer, etcd, stages)
     const access: Access = { ...info, user }
@@ -31,11 +33,15 @@ export function passGate(exchange: Omit<Exchange, 'passed'>): Passed {
       by,
       ...(reason && { detail: reason }),
     })
+    countAccess(self.state, allowed)
     if (!allowed) throw refused(access, reason)
     return { user, stages }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    if (stages.length === 0) stages.push({ stage: 'authentication', verdict: 'denied' })
+    if (stages.length === 0) {
+      self.state.counters.unauthenticated++
+      stages.push({ stage: 'authentication', verdict: 'denied' })
+    }
     recordRefusal(self, { ...info, user, userAgent: header(request, 'User-Agent') ?? '' }, stages, error)
     throw error
   }

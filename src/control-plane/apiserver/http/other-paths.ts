@@ -1,6 +1,9 @@
+import { countPath } from '../metrics/count.ts'
+import { healthMetrics, serverMetrics } from '../metrics/server-metrics.ts'
 import { issuer } from '../tokens.ts'
 import type { Exchange } from './exchange.ts'
 import { discoveryAt } from './discovery.ts'
+import { healthAt } from './health.ts'
 import { header, type HttpResponse } from './message.ts'
 import { openApiAt } from './openapi-paths.ts'
 import { notAllowed } from './path.ts'
@@ -23,19 +26,20 @@ const version = {
   platform: 'linux/amd64',
 }
 
-const health = new Set(['healthz', 'livez', 'readyz'])
-
-/** What is not a resource: versions, health and discovery. */
+/** What is not a resource: versions, health, metrics and discovery. */
 export function otherPaths(exchange: Exchange): HttpResponse | undefined {
+  const answer = answerAt(exchange)
+  if (answer) countPath(exchange.self.state, `/${exchange.parts.join('/')}`, answer.status)
+  return answer
+}
+
+function answerAt(exchange: Exchange): HttpResponse | undefined {
   const { parts, request, server } = exchange
   const [first = '', ...rest] = parts
   if (first === 'version' && rest.length === 0) return onlyGet(exchange, () => answer(200, version, 'json', []))
-  if (health.has(first)) {
-    return onlyGet(exchange, () => {
-      const failure = server.options.etcdFailure?.()
-      return failure === undefined ? plainText(200, 'ok') : plainText(500, `[-]etcd failed: ${failure}\n`)
-    })
-  }
+  const health = healthAt(exchange)
+  if (health) return onlyGet(exchange, () => health)
+  if (first === 'metrics') return onlyGet(exchange, () => metricsAt(exchange, rest) ?? nowhere)
   const openApi = first === 'openapi' ? openApiAt(exchange, rest) : undefined
   if (openApi) return onlyGet(exchange, () => openApi)
   const openId = openIdAt(exchange)
@@ -71,6 +75,16 @@ function openIdAt({ parts, server }: Exchange): HttpResponse | undefined {
 function keepAnHour(type: string): Record<string, string> {
   return { 'Cache-Control': 'public, max-age=3600', 'Content-Type': type }
 }
+
+const nowhere = plainText(404, '404 page not found\n')
+
+function metricsAt({ server, self }: Exchange, rest: readonly string[]): HttpResponse | undefined {
+  const text = rest.length === 0 ? serverMetrics(server, self) : undefined
+  const body = rest.join('/') === 'slis' ? healthMetrics(server, self) : text
+  return body === undefined ? undefined : { status: 200, headers: metricsHeaders, body }
+}
+
+const metricsHeaders = { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' }
 
 function onlyGet({ request: { method } }: Exchange, respond: () => HttpResponse): HttpResponse {
   if (method !== 'GET') throw notAllowed()

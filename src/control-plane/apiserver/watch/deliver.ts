@@ -1,5 +1,6 @@
 import type { WatchDelivery, WatchEvent } from '../../../machinery/rest.ts'
 import type { Self } from '../../../sim/component.ts'
+import { countWatchEvents } from '../metrics/count.ts'
 import type { ApiServerState, Watch } from '../state.ts'
 import { dropInterest } from './interest.ts'
 
@@ -55,6 +56,7 @@ function hand(self: Self<ApiServerState>, watch: Watch, delivery: WatchDelivery)
   const { events } = delivery
   self.send(watch.component, 0, 'watch', Object.freeze(delivery))
   const revision = events[events.length - 1]?.revision ?? watch.told
+  countWatchEvents(self.state, watch, events.length)
   const { id: watchId, component: to, resource } = watch
   self.record('watch', { watchId, to, resource, revision, count: events.length })
 }
