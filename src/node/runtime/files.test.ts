@@ -88,12 +88,12 @@ describe('[E3] runtime: files of a container', () => {
   })
 
   it('takes for a directory of a volume what is one, and no name that is still free', () => {
-    const { files } = open([{ containerPath: '/work', source: { volumeId: 'work' }, readOnly: false }])
-    expect(files.isDirectory('/work')).toBe(true)
-    expect(files.isDirectory('/work/index.html')).toBe(false)
-    files.write('/work/pages/index.html', 'hello')
-    expect(files.isDirectory('/work/pages')).toBe(true)
-    expect(files.isDirectory('/work/pages/index.html')).toBe(false)
+    const { files } = open([{ containerPath: '/data', source: { volumeId: 'work' }, readOnly: false }])
+    expect(files.isDirectory('/data')).toBe(true)
+    expect(files.isDirectory('/data/index.html')).toBe(false)
+    files.write('/data/pages/index.html', 'hello')
+    expect(files.isDirectory('/data/pages')).toBe(true)
+    expect(files.isDirectory('/data/pages/index.html')).toBe(false)
   })
 
   it('writes through a hostPath to the machine, which is told', () => {

@@ -1,9 +1,10 @@
 // Requests at random: recorded ones and made-up ones, spoilt in their line, their headers and their bodies.
-import { kinds } from '../../api/index.ts'
+import { kindOf, kinds } from '../../api/index.ts'
 import type { Kind } from '../../machinery/kind.ts'
-import { isList, isObject } from '../../machinery/json-value.ts'
+import { isList, isObject, type JsonObject } from '../../machinery/json-value.ts'
 import type { HttpRequest } from '../golden-api-replay.ts'
 import { goldenExchanges } from '../golden-objects.ts'
+import { objectsIn, ownManifests } from '../manifests.ts'
 import type { Chance } from './chance.ts'
 import { madeUp } from './objects.ts'
 import { spoil } from './oddities.ts'
@@ -34,8 +35,21 @@ const recorded: readonly Recorded[] = goldenExchanges().map(
   }),
 )
 
-/** Whole objects that a real server took. */
-const creations = recorded.filter(({ method, body }) => method === 'POST' && isObject(body))
+/** Whole objects that a real server took, and those of our manifests. */
+const creations: readonly Recorded[] = [
+  ...recorded.filter(({ method, body }) => method === 'POST' && isObject(body)),
+  ...Object.values(ownManifests()).flatMap(objectsIn).flatMap(creationOf),
+]
+
+/** All in one namespace, so that they meet. */
+function creationOf(object: JsonObject): Recorded[] {
+  const { apiVersion, kind: name, metadata } = object
+  const kind = kindOf({ apiVersion: String(apiVersion), kind: String(name) })
+  if (!kind || !isObject(metadata)) return []
+  const { namespace: _, ...rest } = metadata
+  const body = { ...object, metadata: kind.namespaced ? { ...rest, namespace: 'default' } : rest }
+  return [{ method: 'POST', path: collectionOf(kind), headers: {}, body }]
+}
 
 const json = 'application/json'
 /** The next request; `known` is something that the server has, if it has anything. */
