@@ -18,6 +18,7 @@ interface Finding {
 
 const v1 = '/api/v1/namespaces/default'
 const strategic = 'application/strategic-merge-patch+json'
+const applied = 'application/apply-patch+yaml'
 const yaml = 'application/yaml'
 const deep = (open: string, close: string, depth: number): string => open.repeat(depth) + close.repeat(depth)
 
@@ -98,6 +99,23 @@ const findings: readonly Finding[] = [
     ...{ method: 'POST', path: `${v1}/configmaps` },
     body: '{"metadata":{"name":"x"},"data":{"a":"x\ud800y"}}',
     code: 201,
+  },
+  {
+    it: 'refuses a finished namespace without a name',
+    ...{ method: 'PUT', path: '/api/v1/namespaces/kube-public/finalize' },
+    body: {},
+    code: 400,
+    message: 'the name of the object (kube-public based on URL) was undeterminable: name must be provided',
+  },
+  {
+    it: 'shows the keys of an applied item also where they are no scalars',
+    ...{ method: 'PATCH', path: `${v1}/services/kubernetes?fieldManager=a&force=true`, type: applied },
+    body: {
+      ...{ apiVersion: 'v1', kind: 'Service', metadata: { name: 'kubernetes' } },
+      spec: { ports: [{ port: 443, protocol: { b: 1, a: [true] } }] },
+    },
+    code: 500,
+    message: '.spec.ports[port=443,protocol=a=[true]b=1].protocol: expected string, got &value',
   },
   {
     it: 'refuses a body that nests too deep, whatever is to be said of it',

@@ -1,5 +1,5 @@
 import { compareBytes, goJson, quote } from '../go-text.ts'
-import { isObject } from '../json-value.ts'
+import { isList, isObject } from '../json-value.ts'
 
 /**
  * Elements of the paths to fields, in the spelling of FieldsV1: `f:name` a field of an object or a key of a map,
@@ -117,9 +117,13 @@ function compareValues(a: unknown, b: unknown): number {
   return rank(a) - rank(b) || Number(a) - Number(b) || 0
 }
 
-/** value.ToString */
+/** value.ToString, with the keys of maps in order. */
 function valueText(value: unknown): string {
-  return typeof value === 'string' ? quote(value) : String(value)
+  if (typeof value === 'string') return quote(value)
+  if (isList(value)) return `[${value.map(valueText).join(',')}]`
+  if (!isObject(value)) return String(value)
+  const names = Object.keys(value).sort(compareBytes)
+  return names.map(name => `${name}=${valueText(value[name])}`).join('')
 }
 
 function parsed(text: string): unknown {

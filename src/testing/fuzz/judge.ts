@@ -164,7 +164,8 @@ export class StoreJudge {
       const isDry = conversion !== undefined || this.mayTidyUp
       const written = this.ask('PUT', `${path}?fieldValidation=Strict${isDry ? '&dryRun=All' : ''}`, read.body)
       // Another version may not be able to say all that is stored, or asks for more (validation.ValidateEventUpdate).
-      if (isDry) return problemsOf({ method: 'PUT', path, headers: {}, body: '' }, written)
+      // Who admits may have changed its mind since: a LimitRange, a policy.
+      if (isDry || written.status === 403) return problemsOf({ method: 'PUT', path, headers: {}, body: '' }, written)
       if (written.status !== 200) problems.push(`PUT ${path} of what was read: ${said(written)}`)
       else if (written.body !== read.body)
         problems.push(`PUT ${path} of what was read changes it: ${difference(read.body, written.body)}`)

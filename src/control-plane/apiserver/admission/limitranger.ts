@@ -22,7 +22,9 @@ export const limitRanger: AdmissionPlugin = {
   },
 
   validate(object, attributes) {
-    const { kind, name, operation } = attributes
+    const { kind, name, operation, old } = attributes
+    // What is being deleted may go as it is.
+    if (old?.metadata.deletionTimestamp !== undefined) return
     // What a Pod asks for cannot be changed by an update.
     if (!object || (operation === 'UPDATE' && kind.resource === 'pods')) return
     for (const range of rangesFor(attributes)) {

@@ -6,7 +6,7 @@ import { noteOwners } from '../managed-fields/note.ts'
 import { asPlanned } from '../managed-fields/shown.ts'
 import { storedObject } from '../objects.ts'
 import { fieldsOf, isFields } from '../record.ts'
-import { bodyOf, newDraft } from '../registry/body.ts'
+import { bodyOf, checkName, newDraft } from '../registry/body.ts'
 import { hasSpecFinalizers } from '../registry/namespaces.ts'
 import { erase, store } from '../registry/store-object.ts'
 import { keyFor } from '../resources.ts'
@@ -21,7 +21,9 @@ export function finalizeNamespace(call: Call): Answer {
   const entry = get(etcd, keyFor(resource, undefined, name))
   if (!entry) throw notFound(resource.kind, name)
   const old = storedObject(entry)
-  const draft = newDraft(bodyOf(call, resource.kind), resource.kind, undefined)
+  const body = bodyOf(call, resource.kind)
+  checkName(body.metadata.name, name)
+  const draft = newDraft(body, resource.kind, undefined)
   resource.kind.defaults?.(draft)
   noteOwners(call, draft, entry)
   const { deletionTimestamp, creationTimestamp, uid } = old.metadata
