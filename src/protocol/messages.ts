@@ -1,4 +1,5 @@
 import type { SceneDelta } from '../scene/model.ts'
+import type { Explanation, Text } from '../scene/why/explanation.ts'
 
 /**
  * Messages between the page and a session. The page sends requests, each with an id that its reply carries; the session
@@ -112,6 +113,8 @@ export type Ask =
   | { readonly ask: 'digest' }
   /** One object, as `kubectl get -o yaml` gives it, what describe prints, and its Events. */
   | { readonly ask: 'object'; readonly resource: string; readonly namespace?: string; readonly name: string }
+  /** Why an object is as it is. */
+  | { readonly ask: 'why'; readonly resource: string; readonly namespace?: string; readonly name: string }
   /** Any read of the API, by path, as an HTTP client does it. */
   | { readonly ask: 'api'; readonly path: string; readonly accept?: string }
   /** What applying these documents would change: a unified diff for each. */
@@ -144,6 +147,7 @@ export interface Answers {
   save: SessionRecord
   digest: string
   object: ObjectAnswer
+  why: readonly WhyAnswer[]
   api: { readonly status: number; readonly contentType: string; readonly body: string }
   diff: { readonly text: string; readonly errors: readonly ApplyError[] }
   trace: { readonly entries: readonly TraceLine[]; readonly next: number }
@@ -168,6 +172,17 @@ export interface ObjectAnswer {
   readonly yaml: string
   readonly describe: string
   readonly events: readonly EventLine[]
+}
+
+/** One thing to say about why an object is as it is, the components' words for it, and perhaps what mends it. */
+export type WhyAnswer = Omit<Explanation, 'fix'> & { readonly fix?: FixAnswer }
+
+export interface FixAnswer {
+  readonly text: Text
+  readonly command: string
+  /** What to apply, and what that changes as `kubectl diff` prints it. */
+  readonly yaml?: string
+  readonly diff?: string
 }
 
 export interface EventLine {

@@ -4,6 +4,7 @@ import { parseTime } from '../machinery/time.ts'
 import type { Answers, Ask, EventLine } from '../protocol/messages.ts'
 import { applyText, diffText } from './apply.ts'
 import type { Session } from './session.ts'
+import { whyAnswer } from './why.ts'
 
 /** What can be answered by looking, or by an input: everything but the control of time. */
 export type Question = Exclude<Ask, { ask: 'open' | 'play' | 'pause' | 'step' | 'speed' | 'seek' }>
@@ -32,6 +33,11 @@ function look(session: Session, ask: Question): Answers[Question['ask']] {
       return session.digest()
     case 'object':
       return objectAnswer(session, ask.resource, ask.namespace, ask.name)
+    case 'why': {
+      const why = whyAnswer(cluster, ask.resource, ask.namespace, ask.name)
+      if (!why) throw new Refusal(`${ask.resource} "${ask.name}" not found`)
+      return why
+    }
     case 'api':
       return apiAnswer(session, ask.path, ask.accept)
     case 'diff':

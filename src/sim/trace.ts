@@ -40,6 +40,15 @@ export class Trace {
     return entries
   }
 
+  /** The newest entry that passes, among those that are still there. */
+  newest(passes: (entry: TraceEntry) => boolean): TraceEntry | undefined {
+    for (let i = this.next - 1; i >= Math.max(this.next - this.capacity, 0); i--) {
+      const entry = this.ring[i % this.capacity]
+      if (entry && passes(entry)) return entry
+    }
+    return undefined
+  }
+
   save(): TraceState {
     return { entries: this.since(0), next: this.next }
   }
