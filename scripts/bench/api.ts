@@ -42,19 +42,35 @@ function asHttp(): Row[] {
   const all = `/api/v1/namespaces/${namespace}/pods`
   const table = 'application/json;as=Table;v=v1;g=meta.k8s.io'
   const body = JSON.stringify({ metadata: { labels: { seen: 'yes' } } })
-  const send = ({ lab: { api, self } }: Bench, method: string, path: string, accept: string, text = ''): unknown =>
-    api.http(self, {
-      ...{ method, path, body: text },
-      headers: { accept, 'content-type': 'application/merge-patch+json' },
-    })
+  const merge = 'application/merge-patch+json'
+  const send = (
+    { lab: { api, self } }: Bench,
+    ...[method, path, accept, text = '', type = merge]: [string, string, string, string?, string?]
+  ): unknown => {
+    const answer = api.http(self, { method, path, body: text, headers: { accept, 'content-type': type } })
+    if (answer.status >= 300) throw new Error(`${method} ${path} was answered with ${answer.status}`)
+    return answer
+  }
   const get = (bench: Bench, i: number): unknown => send(bench, 'GET', `${all}/web-${i % 1_000}`, 'application/json')
   const list = (bench: Bench): unknown => send(bench, 'GET', all, table)
   const patch = (bench: Bench, i: number): unknown =>
     send(bench, 'PATCH', `${all}/web-${i % 1_000}`, 'application/json', body)
+  const create = (bench: Bench, i: number): unknown => {
+    const text = JSON.stringify({ kind: 'Pod', apiVersion: 'v1', ...newPod(i) })
+    return send(bench, 'POST', all, 'application/json', text, 'application/json')
+  }
+  const apply = (bench: Bench, i: number): unknown => {
+    const metadata = { name: `set-${i % 1_000}` }
+    const config = JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { a: String(i) } })
+    const path = `/api/v1/namespaces/${namespace}/configmaps/${metadata.name}?fieldManager=bench`
+    return send(bench, 'PATCH', path, 'application/json', config, 'application/apply-patch+yaml')
+  }
   return [
     { name: 'get a Pod, as HTTP', value: rate(5_000, 1_000, get), unit: 'per CPU s' },
     { name: 'list 1,000 Pods as a Table, as HTTP', value: rate(20, 1_000, list), unit: 'per CPU s' },
     { name: 'patch the labels of a Pod, as HTTP', value: rate(5_000, 1_000, patch), unit: 'per CPU s' },
+    { name: 'create a Pod, as HTTP', value: rate(3_000, 0, create), unit: 'per CPU s' },
+    { name: 'apply a ConfigMap, as HTTP', value: rate(3_000, 0, apply), unit: 'per CPU s' },
   ]
 }
 
