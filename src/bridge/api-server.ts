@@ -6,6 +6,7 @@ import { LiveAnswer } from './live-answer.ts'
 import type { LiveSession } from './live-session.ts'
 import type { StaticUser } from './options.ts'
 import { decodeObject, ProtobufError } from './protobuf/decode.ts'
+import { encodeOpenApiV2 } from './protobuf/openapi.ts'
 import { TruncatedError } from './protobuf/wire.ts'
 import { readRequest } from './request.ts'
 import { type Outgoing, refusal, respond, type WholeAnswer } from './respond.ts'
@@ -60,8 +61,8 @@ async function serve({ live, staticTokens }: ApiServerOptions, request: Incoming
   const asked = withBody(head, body.bytes)
   if (!('path' in asked)) return respond(request, response, asked)
   if (!mayGoOn(head.method, head.path)) {
-    const answer = await live.request(asked)
-    if ('body' in answer) await respond(request, response, answer)
+    const answer = await live.request(wantsProtobuf(asked) ? withJson(asked) : asked)
+    if ('body' in answer) await respond(request, response, wantsProtobuf(asked) ? inProtobuf(answer) : answer)
     else hangUp(response)
     return
   }
@@ -98,6 +99,27 @@ function withBody(head: Omit<OutsideRequest, 'body'>, bytes: Buffer): OutsideReq
       return refusal(400, 'BadRequest', error.message)
     throw error
   }
+}
+
+/** The one thing that kubectl wants in protobuf and in nothing else: `/openapi/v2`. */
+function wantsProtobuf({ path, headers }: OutsideRequest): boolean {
+  return /^\/openapi\/v2(\?|$)/.test(path) && String(headers['accept'] ?? '').includes('proto-openapi.spec.v2')
+}
+
+function withJson(asked: OutsideRequest): OutsideRequest {
+  return { ...asked, headers: { ...asked.headers, accept: 'application/json' } }
+}
+
+/** The last document that was written: it is large, and seldom another. */
+let written: { readonly text: string; readonly bytes: Buffer } | undefined
+
+function inProtobuf(answer: WholeAnswer): WholeAnswer {
+  const { status, headers, body } = answer
+  if (status !== 200 || typeof body !== 'string') return answer
+  if (written?.text !== body) written = { text: body, bytes: encodeOpenApiV2(body) }
+  const type = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
+  const others = Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'content-type')
+  return { status, headers: { ...Object.fromEntries(others), 'content-type': type }, body: written.bytes }
 }
 
 /** Whether an answer may be one that goes on. Exec and the like come by another door (upgrade.ts). */

@@ -1,11 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { goldenFiles } from '../testing/golden-json.ts'
 import type { RecordedOutput } from '../testing/golden-kubectl.ts'
 import { splitWords } from '../testing/kubectl-lab.ts'
+import { changing } from '../testing/parity/changing.ts'
 import { reasonToSkip, withoutVersion } from '../testing/parity/differences.ts'
+import { Forks } from '../testing/parity/forks.ts'
 import { furnish, parityTopology } from '../testing/parity/lab.ts'
 import { asking, looking } from '../testing/parity/looking.ts'
 import { making } from '../testing/parity/making.ts'
@@ -61,6 +64,23 @@ function compareWith(kubectl: RealKubectl): void {
       await bridge.close()
       rmSync(home, { recursive: true })
     })
+
+    // One after the other: what one changes the next one finds. In the end both forks hold the same, to the digest.
+    it('and changes what it does', async () => {
+      const { session } = bridge.host
+      if (!session) throw new Error('there is no session')
+      const folder = join(home, 'forks')
+      const forks = new Forks({ kubectl, session, server: bridge.url, kubeconfig: bridge.kubeconfig, folder })
+      const differing: unknown[] = []
+      for (const line of changing) {
+        const pair = await forks.run(line)
+        if (!pair || reasonToSkip(line, kubectl.minor) !== undefined) continue
+        const [real, page] = [pair.real, pair.page].map(output => withoutVersion(line, kubectl.minor, output))
+        if (!isDeepStrictEqual(real, page)) differing.push({ line, real, page })
+      }
+      expect(differing).toEqual([])
+      expect(forks.areEqual()).toBe(true)
+    }, 300_000)
 
     it.each(compared)('kubectl %s', command => {
       const { real, page } = pairs.get(command) ?? {}

@@ -20,7 +20,7 @@ export interface Outgoing {
 export interface WholeAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | readonly string[]>>
-  readonly body: string
+  readonly body: string | Buffer
 }
 
 /** Answers shorter than this are sent as they are (defaultGzipThresholdBytes of endpoints/handlers/responsewriters). */
@@ -42,7 +42,7 @@ export async function respond(
   const all: OutgoingHttpHeaders = commonHeaders()
   for (const [name, value] of Object.entries(headers))
     all[name.toLowerCase()] = typeof value === 'string' ? value : [...value]
-  let bytes = Buffer.from(body)
+  let bytes = typeof body === 'string' ? Buffer.from(body) : body
   if (bytes.length >= gzipFromBytes && takesGzip(request)) {
     bytes = await zip(bytes, { level: 1 })
     all['content-encoding'] = 'gzip'

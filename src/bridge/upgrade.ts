@@ -67,7 +67,7 @@ const notUpgraded: WholeAnswer = refusal(400, 'BadRequest', 'this request has no
 
 /** Answers a request to upgrade with something else, in plain HTTP/1.1, and hangs up. */
 function refuse(socket: Duplex, { status, headers, body }: WholeAnswer): void {
-  const bytes = Buffer.from(body)
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body
   const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`]
   for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${String(value)}`)
   lines.push(`Content-Length: ${bytes.length}`, 'Connection: close', '', '')

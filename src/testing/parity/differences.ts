@@ -97,7 +97,7 @@ const differences: readonly Difference[] = [
     reason: 'Go types without status.terminatingReplicas',
   },
   {
-    since: 35,
+    since: 36,
     commands: /^apply .*--dry-run=client/,
     reason: 'a dry run did not work out what would change',
   },

@@ -44,7 +44,7 @@ type LabelContext = Context<typeof flags>
 interface Words {
   readonly member: 'labels' | 'annotations'
   readonly noun: 'label' | 'annotation'
-  readonly done: (before: JsonObject, after: JsonObject, changes: Changes) => string
+  readonly done: (before: JsonObject, after: JsonObject) => string
 }
 
 export const label: Command = defineCommand({
@@ -61,9 +61,13 @@ export const annotate: Command = defineCommand({
   run: context => change(context, { member: 'annotations', noun: 'annotation', done: () => 'annotated' }),
 })
 
-function labelled(before: JsonObject, after: JsonObject, { set }: Changes): string {
-  if (isEqual(before, after)) return 'not labeled'
-  return set.size === 0 ? 'unlabeled' : 'labeled'
+/** updateDataChangeMsg: by what was really added and removed. */
+function labelled(before: JsonObject, after: JsonObject): string {
+  const [old, next] = [mapAt(before, 'metadata', 'labels'), mapAt(after, 'metadata', 'labels')]
+  const hasAdded = Object.entries(next).some(([key, value]) => old[key] !== value)
+  const hasRemoved = Object.keys(old).some(key => next[key] === undefined)
+  if (hasAdded && hasRemoved) return 'modified'
+  return hasAdded ? 'labeled' : hasRemoved ? 'unlabeled' : 'not labeled'
 }
 
 /** Splits what names the resources from what changes them. */
@@ -123,7 +127,7 @@ function change(context: LabelContext, words: Words): void {
     if (given.list) return list(context, infos, info, words)
     const after = changedObject(context, object, changes, words)
     const answer = send(context, info, after, words)
-    report(answer, words.done(object, after, changes))
+    report(answer, words.done(object, after))
   })
   throwGathered([...failures, ...changed.failures])
 }

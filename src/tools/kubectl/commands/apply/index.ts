@@ -157,14 +157,8 @@ function patchLive(context: ApplyContext, info: Info, live: JsonObject, modified
   if (Object.keys(patch.body).length === 0) return { object: live, isChanged: false }
   const send = (): JsonObject => client.patch(infoPath(info), patch.type, patch.body, writeQuery(context))
   try {
-    const object = send()
-    // A dry run of the server and a patch that changes nothing leave the version as it is.
-    return {
-      object,
-      isChanged:
-        textAt(object, 'metadata', 'resourceVersion') !== textAt(live, 'metadata', 'resourceVersion') ||
-        dryRunOf(context) === 'server',
-    }
+    // Whatever the server makes of it: a patch that says something is a change.
+    return { object: send(), isChanged: true }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     if (context.flags.force && (error.reason === 'Conflict' || error.reason === 'Invalid'))
