@@ -14,6 +14,8 @@ export interface TraceItem {
 /** How long a control message is shown to travel, in virtual ms: about what it takes in life. */
 const controlMs = 3
 
+const workstation = idOf.machine('workstation')
+
 /** What moves because of this entry, if anything does. */
 export function motionOf(entry: TraceItem): Motion | undefined {
   if (isEvidence(entry, 'request')) return requestMotion(entry, entry.data)
@@ -30,12 +32,14 @@ export function markOf(entry: TraceItem): Mark | undefined {
   return { at: entry.at, type: 'fault', label: `${what} ${target}`, trace: entry.seq }
 }
 
-function requestMotion(entry: TraceItem, { verb, target, from, code }: RequestEvidence): Motion | undefined {
-  if (from === undefined || verb === 'watch') return undefined
+function requestMotion(entry: TraceItem, { verb, target, from, code, userAgent }: RequestEvidence): Motion | undefined {
+  // People's kubectl is no component: it runs on the workstation.
+  const asker = from !== undefined ? placeOf(from) : userAgent.startsWith('kubectl/') ? workstation : undefined
+  if (asker === undefined || verb === 'watch') return undefined
   return {
     id: `t${entry.seq}`,
     flow: 'control',
-    from: placeOf(from),
+    from: asker,
     to: idOf.component(entry.by),
     startAt: entry.at - controlMs,
     endAt: entry.at,

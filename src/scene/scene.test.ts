@@ -131,6 +131,8 @@ describe('[A14] motions', () => {
       },
     )
     expect(motionOf({ ...entry, type: 'request', data: { ...request, code: 201 } })).toBeUndefined()
+    const byHand = { ...request, code: 201, userAgent: 'kubectl/v1.36.2 (linux/amd64) kubernetes/abc' }
+    expect(motionOf({ ...entry, type: 'request', data: byHand })?.from).toBe('machine/workstation')
   })
 
   it('marks inputs and faults on the timeline and nothing else', () => {

@@ -1,10 +1,12 @@
 import { create } from 'zustand'
-import type { SceneItem } from '../scene/model.ts'
+import type { Motion, SceneItem } from '../scene/model.ts'
 import { prefer } from './preferences.ts'
 
 /** What a person looks at: one selected item, a hovered one, and the filter of the explorer. */
 interface Selection {
   readonly selected: string | undefined
+  /** A message that was picked on its way, instead of an item. */
+  readonly message: Motion | undefined
   readonly hovered: string | undefined
   /** The item that the graph should bring into view, with a number so that asking twice works. */
   readonly focus: { readonly id: string; readonly count: number } | undefined
@@ -13,6 +15,7 @@ interface Selection {
 
 export const useSelection = create<Selection>(() => ({
   selected: undefined,
+  message: undefined,
   hovered: undefined,
   focus: undefined,
   namespace: undefined,
@@ -20,8 +23,14 @@ export const useSelection = create<Selection>(() => ({
 
 /** Selects an item and shows it in the inspector. */
 export function select(id: string | undefined): void {
-  useSelection.setState({ selected: id })
+  useSelection.setState({ selected: id, message: undefined })
   if (id !== undefined) prefer({ sideTab: 'inspector', sideOpen: true })
+}
+
+/** Selects a message and shows in the inspector what it was about. */
+export function selectMessage(message: Motion): void {
+  useSelection.setState({ selected: undefined, message })
+  prefer({ sideTab: 'inspector', sideOpen: true })
 }
 
 /** Selects an item and brings it into view on the graph. */

@@ -2,6 +2,8 @@ import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TraceLine } from '../../protocol/messages.ts'
 import { clockText } from '../actions.ts'
+import { isMessage } from '../messages/facts.ts'
+import { MessageDetails } from '../messages/MessageDetails.tsx'
 import { usePreferences } from '../preferences.ts'
 import { ask } from '../session/session.ts'
 import { sceneGeneration } from '../store.ts'
@@ -17,9 +19,71 @@ const rowsMax = 300
 /** Everything that happened, entry by entry, the latest first; an entry opens to its data. */
 export function TracePanel() {
   const { t } = useTranslation()
-  const [lines, setLines] = useState<readonly TraceLine[]>([])
+  const lines = useTraceLines()
   const [text, setText] = useState('')
+  const [messagesOnly, setMessagesOnly] = useState(false)
   const [opened, setOpened] = useState<number>()
+  const shown = useMemo(() => {
+    const wanted = text.trim().toLowerCase()
+    const sort = messagesOnly ? lines.filter(isMessage) : lines
+    const passing = wanted === '' ? sort : sort.filter(line => lineText(line).includes(wanted))
+    return passing.slice(-rowsMax).reverse()
+  }, [lines, text, messagesOnly])
+  return (
+    <div className={styles.panel}>
+      <div className={styles.tools}>
+        <input
+          type="search"
+          value={text}
+          placeholder={t('trace.filter')}
+          aria-label={t('trace.filter')}
+          onChange={event => {
+            setText(event.target.value)
+          }}
+        />
+        <label>
+          <input
+            type="checkbox"
+            checked={messagesOnly}
+            onChange={event => {
+              setMessagesOnly(event.target.checked)
+            }}
+          />
+          {t('trace.messages')}
+        </label>
+      </div>
+      <div className={styles.scroll} tabIndex={-1}>
+        {shown.length === 0 && (
+          <p className={styles.empty}>{lines.length === 0 ? t('trace.empty') : t('explorer.nothing', { text })}</p>
+        )}
+        <ul className={styles.rows}>
+          {shown.map(line => (
+            <li key={line.seq}>
+              <button
+                type="button"
+                className={styles.entry}
+                aria-expanded={opened === line.seq}
+                onClick={() => {
+                  setOpened(opened === line.seq ? undefined : line.seq)
+                }}
+              >
+                <time className="mono">{clockText(line.at)}</time>
+                <span className={styles.by}>{line.by}</span>
+                <span className={styles.type}>{line.type}</span>
+                <span className={styles.what}>{briefOf(line)}</span>
+              </button>
+              {opened === line.seq && <Opened line={line} />}
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  )
+}
+
+/** The latest entries of the trace, while the panel is shown. */
+function useTraceLines(): readonly TraceLine[] {
+  const [lines, setLines] = useState<readonly TraceLine[]>([])
   const next = useRef(0)
   const generation = useRef(-1)
   const isShown = usePreferences(state => state.dockOpen && state.dockTab === 'trace')
@@ -37,51 +101,25 @@ export function TracePanel() {
       if (entries.length > 0) setLines(before => [...before, ...entries].slice(-linesKept))
     }
   })
-  const shown = useMemo(() => {
-    const wanted = text.trim().toLowerCase()
-    const passing = wanted === '' ? lines : lines.filter(line => lineText(line).includes(wanted))
-    return passing.slice(-rowsMax).reverse()
-  }, [lines, text])
+  return lines
+}
+
+/** A message is shown in words, with its data below; anything else is its data. */
+function Opened({ line }: { readonly line: TraceLine }) {
+  const { t } = useTranslation()
+  const data = (
+    <pre className={styles.data} aria-label={t('trace.data', { seq: line.seq })}>
+      {JSON.stringify(line.data, null, 2)}
+    </pre>
+  )
+  if (!isMessage(line)) return data
   return (
-    <div className={styles.panel}>
-      <div className={styles.tools}>
-        <input
-          type="search"
-          value={text}
-          placeholder={t('trace.filter')}
-          aria-label={t('trace.filter')}
-          onChange={event => {
-            setText(event.target.value)
-          }}
-        />
-      </div>
-      <div className={styles.scroll} tabIndex={-1}>
-        {shown.length === 0 && <p className={styles.empty}>{t('trace.empty')}</p>}
-        <ul className={styles.rows}>
-          {shown.map(line => (
-            <li key={line.seq}>
-              <button
-                type="button"
-                className={styles.entry}
-                aria-expanded={opened === line.seq}
-                onClick={() => {
-                  setOpened(opened === line.seq ? undefined : line.seq)
-                }}
-              >
-                <time className="mono">{clockText(line.at)}</time>
-                <span className={styles.by}>{line.by}</span>
-                <span className={styles.type}>{line.type}</span>
-                <span className={styles.what}>{briefOf(line)}</span>
-              </button>
-              {opened === line.seq && (
-                <pre className={styles.data} aria-label={t('trace.data', { seq: line.seq })}>
-                  {JSON.stringify(line.data, null, 2)}
-                </pre>
-              )}
-            </li>
-          ))}
-        </ul>
-      </div>
+    <div className={styles.opened}>
+      <MessageDetails line={line} />
+      <details>
+        <summary>{t('trace.raw')}</summary>
+        {data}
+      </details>
     </div>
   )
 }

@@ -2,7 +2,7 @@ import '@xyflow/react/dist/base.css'
 import { MiniMap, type NodeTypes, ReactFlow, useStore } from '@xyflow/react'
 import { Map as MapIcon, Maximize, Minus, Plus } from 'lucide-react'
 import { ContextMenu } from 'radix-ui'
-import { type KeyboardEvent, type MouseEvent, useEffect, useState } from 'react'
+import { type KeyboardEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { prefer, usePreferences } from '../preferences.ts'
 import { hover, select } from '../selection.ts'
@@ -22,6 +22,8 @@ import { ComponentNode } from './nodes/ComponentNode.tsx'
 import { IngressNode, PlaceNode, ServiceNode, VolumeNode, WorkloadNode } from './nodes/LaneCard.tsx'
 import { MachineNode } from './nodes/MachineNode.tsx'
 import { ChipNode, PodNode, WaitingNode } from './nodes/PodNode.tsx'
+import { dotAt, itemAt, messageAt, pick } from './picking.ts'
+import { StandingMessages } from './StandingMessages.tsx'
 import { WireLayer } from './WireLayer.tsx'
 
 /** A constant of the module: a new object at every render is xyflow's error002. */
@@ -91,6 +93,9 @@ export function Graph() {
           onMouseOver={event => {
             hover(itemAt(event.target))
           }}
+          onMouseMove={event => {
+            if (event.buttons === 0) room?.toggleAttribute('data-over-message', messageAt(event, flow) !== undefined)
+          }}
         >
           <DropZone>
             <ReactFlow
@@ -108,6 +113,7 @@ export function Graph() {
               <WireLayer />
               {detail === 'dots' && <DotLayer />}
               <MotionLayer />
+              <StandingMessages />
               <Distance room={room} />
               {minimap && <Overview />}
             </ReactFlow>
@@ -120,35 +126,6 @@ export function Graph() {
       <ItemMenu id={target} />
     </ContextMenu.Root>
   )
-}
-
-/** The item that an element of the page shows. */
-function itemAt(target: EventTarget): string | undefined {
-  if (!(target instanceof Element)) return undefined
-  return target.closest('[data-item]')?.getAttribute('data-item') ?? undefined
-}
-
-/** The Pod under the pointer where Pods are dots on a canvas. */
-function dotAt(event: MouseEvent, flow: Flow | undefined): string | undefined {
-  const { layout } = useLayout.getState()
-  if (layout.detail !== 'dots' || !flow) return undefined
-  const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })
-  for (const [id, place] of layout.places) {
-    if (place.form !== 'cell') continue
-    if (x >= place.x - 1 && x <= place.x + place.width + 2 && y >= place.y - 1 && y <= place.y + place.height + 2)
-      return id
-  }
-  return undefined
-}
-
-function pick(event: MouseEvent, flow: Flow | undefined): void {
-  const id = dotAt(event, flow) ?? itemAt(event.target)
-  if (id !== undefined) {
-    select(id)
-    useCursor.setState({ cursor: id })
-  } else if (event.target instanceof Element && event.target.closest('.react-flow__pane')) {
-    select(undefined)
-  }
 }
 
 /** Arrow keys walk from thing to thing, Enter and Space select; the menu key is the browser's. */

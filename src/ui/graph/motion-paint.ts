@@ -11,6 +11,7 @@ export interface Palette {
   readonly surface: string
   readonly ink: string
   readonly line: string
+  readonly accent: string
   readonly font: string
 }
 
@@ -26,6 +27,7 @@ export function readPalette(element: Element): Palette {
     surface: token('--surface'),
     ink: token('--ink'),
     line: token('--line-strong'),
+    accent: token('--accent'),
     font: token('--font'),
   }
 }
@@ -79,6 +81,24 @@ export function paintMotions(
   for (const batch of batches.values()) paintHeads(context, batch, size, palette)
   context.globalAlpha = 1
   return heads
+}
+
+/** The way of a message that somebody picked. */
+export function paintWay(
+  context: CanvasRenderingContext2D,
+  points: readonly Point[],
+  palette: Palette,
+  zoom: number,
+): void {
+  context.globalAlpha = 1
+  context.strokeStyle = palette.accent
+  context.lineWidth = 1.6 / zoom
+  context.beginPath()
+  for (const [index, { x, y }] of points.entries()) {
+    if (index === 0) context.moveTo(x, y)
+    else context.lineTo(x, y)
+  }
+  context.stroke()
 }
 
 /** Half the size of a head at a zoom, in units of the graph. */

@@ -41,6 +41,19 @@ describe('the stage of moving things', () => {
     expect(stage.advance(16, 2_000, 1)).toHaveLength(1)
   })
 
+  it('[A14] lets messages wait on their way while time stands still, until a step brings others', () => {
+    const stage = new MotionStage()
+    const progress = (isStill: boolean) =>
+      stage.advance(leastMs, 1_500, 1, isStill).map(({ motion: { to }, progress }) => [to, progress])
+    stage.add([motion(1_000, 1_003)])
+    stage.advance(leastMs * 0.7, 1_500, 1)
+    expect(progress(true)).toEqual([['b', 0.7]])
+    stage.add([motion(1_010, 1_013, { to: 'c' })], 1, true)
+    expect(progress(true)).toEqual([['c', 0.5]])
+    expect(progress(true)).toEqual([['c', 0.5]])
+    expect(progress(false)).toEqual([])
+  })
+
   it('[J1] counts messages of the same way and moment instead of drawing them over one another', () => {
     const stage = new MotionStage()
     stage.add([motion(1_000, 1_003), motion(1_001, 1_004), motion(1_002, 1_005, { to: 'c' })])

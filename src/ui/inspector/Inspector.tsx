@@ -7,6 +7,7 @@ import { copyText } from '../actions.ts'
 import { EventRows } from '../dock/EventRows.tsx'
 import { editObject } from '../editor/documents.ts'
 import { ToneIcon } from '../graph/ToneIcon.tsx'
+import { PickedMessage } from '../messages/PickedMessage.tsx'
 import { usePreferences } from '../preferences.ts'
 import { useSelection } from '../selection.ts'
 import { IconButton } from '../shell/IconButton.tsx'
@@ -25,7 +26,9 @@ const views: readonly View[] = ['summary', 'yaml', 'describe', 'events']
 export function Inspector() {
   const { t } = useTranslation()
   const selected = useSelection(state => state.selected)
+  const message = useSelection(state => state.message)
   const item = useItem(selected)
+  if (message) return <PickedMessage motion={message} />
   if (selected === undefined || !item) {
     const words = selected === undefined ? t('inspector.nothingHint') : t('inspector.gone')
     return (
