@@ -13,12 +13,15 @@ import type { ApiServerState } from '../control-plane/apiserver/state.ts'
 import { digestOf } from '../control-plane/etcd/digest.ts'
 import { createEtcd, type EtcdState } from '../control-plane/etcd/store.ts'
 import { images } from '../images/index.ts'
+import { metricsServerImages } from '../images/metrics-server/image.ts'
+import { createInformers, type Informers } from '../node/metrics/informers.ts'
 import { imageRegistry } from '../images/registry.ts'
 import type { WatchTarget } from '../machinery/rest.ts'
 import { isReachable } from '../network/links.ts'
 import { machineOf, type NetworkState } from '../network/state.ts'
 import { createKubelet } from '../node/kubelet/kubelet.ts'
 import { followersName } from '../node/proxy/followers.ts'
+import type { Image } from '../node/runtime/image.ts'
 import { createRuntime } from '../node/runtime/runtime.ts'
 import { type ComponentDefinition, defineComponent } from '../sim/component.ts'
 import { Simulation } from '../sim/simulation.ts'
@@ -34,6 +37,7 @@ import { administrator, createKubeadm, type KubeadmState, newKubeadm } from './k
 import { programsOf } from './bare.ts'
 import { kubeletDoor } from './kubelet-door.ts'
 import { MachineRoom, machinesDefinition, newMachines } from './machines.ts'
+import { metricsDoor } from './metrics-door.ts'
 import { type Networking, networking } from './networking.ts'
 import { imagesOnDisk } from './prepared-images.ts'
 import { homeFiles } from './terminal/home-files.ts'
@@ -229,7 +233,8 @@ export class Cluster {
       ...this.networking.definitions,
       createManager({ type: 'kube-controller-manager', controllers, transport }),
       createScheduler({ transport }),
-      createRuntime({ images: imageRegistry([...images, ...this.networking.images]), host }),
+      createRuntime({ images: imageRegistry([...images, ...this.networking.images, ...this.metricsServer()]), host }),
+      createInformers(transport),
       createKubelet({ transport: machine => transport(`kubelet/${machine}`) }),
       createKubeadm({
         masters: named('master'),
@@ -298,11 +303,21 @@ export class Cluster {
       authentication: { nobody: null },
       isAlive: component => this.simulation.has(component),
       advertiseAddress: this.machines[0]?.address ?? '',
+      aggregated: metricsDoor({
+        simulation: () => this.simulation,
+        isReachable: (from, to) => isReachable(this.network, from, to),
+      }),
       kubelet: kubeletDoor({
         simulation: () => this.simulation,
         addressOf: name => this.machines.find(machine => machine.name === name)?.address ?? '',
         isReachable: name => this.masters.some(master => isReachable(this.network, master.name, name)),
       }),
+    })
+  }
+
+  private metricsServer(): readonly Image[] {
+    return metricsServerImages({
+      stateOf: component => (this.simulation.has(component) ? this.simulation.state<Informers>(component) : undefined),
     })
   }
 

@@ -41,9 +41,10 @@ export function kubeletDoor(options: DoorOptions): KubeletDoor {
       return { component, id: simulation().schedule(component, 0, 'stream-open', open) }
     },
 
-    proxy(server, { scheme, host, port, http }, target) {
+    proxy(server, { scheme, host, port, http, timeoutMs }, target) {
       const from = server.slice(server.indexOf('/') + 1)
-      const proxied: Proxied = { target, open: { protocol: 'http', from, scheme, host, port, http } }
+      const open: Proxied['open'] = { protocol: 'http', from, scheme, host, port, http }
+      const proxied: Proxied = { target, open: timeoutMs === undefined ? open : { ...open, timeoutMs } }
       return { component: proxyName, id: simulation().schedule(proxyName, 0, 'proxy', proxied) }
     },
   }

@@ -8,7 +8,7 @@ import { withShell } from './shell/with-shell.ts'
  * CPU time of one request: a million square roots. One client that waits for each answer keeps about two thirds of a core
  * busy with it.
  */
-const requestMs = 32
+const requestMs = 25
 
 const server = webServer({
   port: 80,

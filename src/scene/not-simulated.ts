@@ -20,19 +20,14 @@ export const gaps: readonly Gap[] = [
     ko: '어드미션 웹훅은 아직 호출되지 않습니다.',
   },
   {
-    kinds: ['HorizontalPodAutoscaler'],
-    en: 'Nobody serves metrics: autoscalers keep to their minimum and maximum, and say that they cannot measure.',
-    ko: '메트릭을 제공하는 서버가 아직 없습니다. 오토스케일러는 최소·최대 범위만 지키고, 측정할 수 없다고 알립니다.',
-  },
-  {
     kinds: ['StorageClass', 'PersistentVolume'],
     en: 'No provisioner runs: volumes are bound and released, but nobody makes, deletes or recycles them.',
     ko: '프로비저너가 아직 없습니다. 볼륨은 바인딩되고 해제되지만, 생성·삭제·재활용되지는 않습니다.',
   },
   {
     kinds: ['APIService'],
-    en: 'API aggregation forwards no requests.',
-    ko: 'API 집계는 아직 요청을 전달하지 않습니다.',
+    en: 'API aggregation forwards requests to metrics-server only.',
+    ko: 'API 집계는 아직 metrics-server로만 요청을 전달합니다.',
   },
   {
     kinds: ['FlowSchema', 'PriorityLevelConfiguration'],

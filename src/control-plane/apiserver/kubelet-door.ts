@@ -50,5 +50,7 @@ export interface ProxyRequest {
   readonly scheme: 'http' | 'https'
   readonly host: string
   readonly port: number
+  /** After how many ms it is given up. */
+  readonly timeoutMs?: number
   readonly http: NonNullable<StreamRequest['http']>
 }

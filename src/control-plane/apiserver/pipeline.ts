@@ -3,6 +3,7 @@ import type { JsonDocument } from '../../machinery/json-text.ts'
 import type { ApiRequest, ApiResponse, RequestOptions } from '../../machinery/rest.ts'
 import { ApiError, forbidden } from '../../machinery/status.ts'
 import type { Self } from '../../sim/component.ts'
+import { askAggregated } from './aggregation/backend.ts'
 import { inValidation } from './admission/admit.ts'
 import { type Access, nameIn, refusal } from './authorization/access.ts'
 import type { Answer, Call } from './call.ts'
@@ -139,6 +140,7 @@ function checkAccess(
 
 function handlerFor({ request, resource }: Call): (call: Call) => Answer {
   const { verb, subresource } = request
+  if (resource.isAggregated) return askAggregated
   const own = verb === 'watch' || subresource !== undefined ? undefined : virtual.get(resource.name)?.[verb]
   if (own) return own
   if (verb !== 'watch' && subresource === undefined && resource.verbs.has(verb)) return handlers[verb]

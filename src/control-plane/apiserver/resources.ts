@@ -11,6 +11,8 @@ export interface Resource {
   /** The kind that is stored, when it is another version of the resource. */
   readonly conversion?: Conversion
   readonly verbs: ReadonlySet<string>
+  /** Another API server has it (aggregation/). */
+  readonly isAggregated?: boolean
   readonly subresources: ReadonlySet<string>
 }
 

@@ -1,6 +1,8 @@
 import type { Kind } from '../../machinery/kind.ts'
 import type { EtcdState } from '../etcd/store.ts'
 import type { AdmissionChain, AdmissionPlugin } from './admission/chain.ts'
+import type { ApiServices } from './aggregation/api-services.ts'
+import type { AggregatedDoor } from './aggregation/door.ts'
 import type { AuthenticationOptions } from './authentication/credentials.ts'
 import type { Authorizer } from './authorization/authorizer.ts'
 import type { Schema } from '../../machinery/schema.ts'
@@ -24,6 +26,8 @@ export interface ApiServerOptions {
   readonly etcdFailure?: () => string | undefined
   /** Whether a watcher's component is still there. */
   readonly isAlive?: (component: string) => boolean
+  /** Reaches the servers of APIServices. */
+  readonly aggregated?: AggregatedDoor
   /** Reaches kubelets for logs and exec. */
   readonly kubelet?: KubeletDoor
   /** Address that the `kubernetes` Service points to. */
@@ -36,6 +40,7 @@ export interface ApiServerOptions {
 export interface Server {
   readonly options: ApiServerOptions
   readonly resources: ResourceTable
+  readonly apiServices: ApiServices
   readonly admission: AdmissionChain
   readonly authorizer: Authorizer
   readonly decoder: Decoder

@@ -2,10 +2,15 @@ import type { ApiObject } from '../../machinery/object.ts'
 import type { ApiRequest, ApiResponse, WatchTarget } from '../../machinery/rest.ts'
 import type { JsonDocument } from '../../machinery/json-text.ts'
 import { attempt } from '../../machinery/status.ts'
+import type { StreamMessage } from '../../machinery/streams.ts'
 import { type ComponentDefinition, defineComponent, type Self } from '../../sim/component.ts'
 import { compact } from '../etcd/compaction.ts'
 import { expireLeases } from '../etcd/lease.ts'
 import { pin, readPinned, unpin } from '../etcd/pins.ts'
+import { ApiServices } from './aggregation/api-services.ts'
+import { syncAvailability, takeCheck } from './aggregation/availability.ts'
+import { checkSoon } from './aggregation/reaction.ts'
+import { aggregatedResources, joined } from './aggregation/resources.ts'
 import { AdmissionChain } from './admission/chain.ts'
 import { admissionPlugins } from './admission/index.ts'
 import { privilegedGroup, union } from './authorization/authorizer.ts'
@@ -70,11 +75,13 @@ export interface ApiServer {
 /** Makes a server of the kinds and plugins given. */
 export function createApiServer(options: ApiServerOptions): ApiServer {
   const allKinds = [...options.kinds, ...virtualResources.map(({ kind }) => kind)]
-  const defined = new CustomResources(options.schema, options.etcd)
+  const apiServices = new ApiServices(options.etcd)
+  const defined = joined(new CustomResources(options.schema, options.etcd), aggregatedResources(apiServices))
   const resources = new ResourceTable(allKinds, options.conversions ?? conversions, defined)
   const server: Server = {
     options,
     resources,
+    apiServices,
     admission: new AdmissionChain(options.admission ?? admissionPlugins),
     authorizer: options.authorizer ? union([privilegedGroup, options.authorizer]) : nodeAndRbac,
     decoder: new Decoder(options.schema, resources),
@@ -128,6 +135,7 @@ function startServer(server: Server, self: Self<ApiServerState>): void {
   self.schedule(compactionMs, 'compact')
   self.schedule(bookmarkMs, 'bookmarks')
   self.schedule(0, 'definitions')
+  if (server.apiServices.all().length > 0) checkSoon(self)
   scheduleExpiry(self, etcd)
 }
 
@@ -142,6 +150,9 @@ function definitionOf(
       start,
       /** A CustomResourceDefinition has changed. */
       definitions: self => syncDefinitions(server, self),
+      /** The APIServices are to be looked at. */
+      availability: self => syncAvailability(server, self),
+      stream: (self, message: StreamMessage) => takeCheck(server, self, message),
       /** Another server has written. */
       etcd: self => catchUp(server, self),
       deliver: (self, dueAt: number) => deliver(self, dueAt, isAlive),

@@ -22,6 +22,18 @@ export interface ApiServerState {
   /** When it had made what every server makes; 0 until then. */
   startedAt: number
   readonly counters: Counters
+  /** Who serves the groups that other servers have. */
+  readonly aggregation: Aggregation
+}
+
+export interface Aggregation {
+  /** The event that looks at the APIServices next, and when. */
+  event?: number
+  at: number
+  /** Discovery checks under way, by their streams. */
+  readonly checks: Map<number, { readonly name: string; readonly url: string }>
+  /** How often in a row a check has failed, by APIService. */
+  readonly failures: Map<string, number>
 }
 
 export interface Watch {
@@ -62,5 +74,6 @@ export function initialState(): ApiServerState {
     compactTo: 0,
     startedAt: 0,
     counters: newCounters(),
+    aggregation: { at: 0, checks: new Map(), failures: new Map() },
   }
 }

@@ -1,8 +1,8 @@
-import { podRequests, qosClass } from '../../api/core/resources.ts'
-import { toleratesTaint } from '../../api/core/toleration.ts'
+import { podRequests } from '../../api/core/resources.ts'
 import { formatQuantity, quantityOf, value } from '../../machinery/quantity.ts'
 import type { ContainerStats, MachineStats } from '../cri/cri.ts'
 import { callRuntime, type Kubelet, nodeEvent, podEvent } from './context.ts'
+import { isCritical } from './pressure.ts'
 import type { PodWorker } from './state.ts'
 import { beginTermination } from './termination.ts'
 
@@ -22,10 +22,6 @@ const cleanupPollMs = 1_000
 const cleanupTimeoutMs = 30_000
 /** immediateEvictionGracePeriodSeconds. */
 const graceSeconds = 1
-/** Pods of this priority and above are never evicted (scheduling.SystemCriticalPriority). */
-const systemCriticalPriority = 2_000_000_000
-
-const pressureTaint = { key: 'node.kubernetes.io/memory-pressure', effect: 'NoSchedule' } as const
 
 /** Memory is short: the next look of the eviction manager will see it. */
 export function memoryLow({ self, state }: Kubelet): void {
@@ -111,11 +107,6 @@ function ranked({ state }: Kubelet, { containers }: MachineStats): Candidate[] {
   )
 }
 
-/** IsCriticalPod of pkg/kubelet/types/pod_update.go. */
-function isCritical({ source, pod }: PodWorker): boolean {
-  return source === 'file' || (pod.spec.priority ?? 0) >= systemCriticalPriority
-}
-
 /** evictionMessage: what was short, and which containers used more than they had asked for. */
 function messageFor({ worker, containers }: Candidate, { availableBytes }: MachineStats, threshold: string): string {
   let message = 'The node was low on resource: memory. '
@@ -132,10 +123,4 @@ function messageFor({ worker, containers }: Candidate, { availableBytes }: Machi
 function bytesText(bytes: number): string {
   // Working sets are whole pages.
   return formatQuantity(quantityOf(Math.floor(Math.max(bytes, 0) / 4_096) * 4_096, 'BinarySI'))
-}
-
-/** Whether a Pod is turned away while memory is short: those that asked for none. Admit of eviction_manager.go. */
-export function refusesUnderPressure({ state }: Kubelet, worker: PodWorker): boolean {
-  if (!state.pressure.memory || isCritical(worker) || qosClass(worker.pod) !== 'BestEffort') return false
-  return !toleratesTaint(worker.pod.spec.tolerations, pressureTaint)
 }

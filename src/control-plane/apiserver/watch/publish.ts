@@ -5,6 +5,7 @@ import type { WatchEvent } from '../../../machinery/rest.ts'
 import type { Self } from '../../../sim/component.ts'
 import { changeAt } from '../../etcd/history.ts'
 import type { Change, KeyValue } from '../../etcd/store.ts'
+import { checkSoon, concernsAvailability } from '../aggregation/reaction.ts'
 import { withManagedFields } from '../managed-fields/shown.ts'
 import { definitionsPrefix } from '../custom/definitions.ts'
 import { inVersion, storedObject } from '../objects.ts'
@@ -32,6 +33,7 @@ export function catchUp(server: Server, self: Self<ApiServerState>, afterMs = 0)
     state.seen = revision
     for (const resource of resources.atKey(change.key)) tell(server, self, resource, change, afterMs)
     if (change.key.startsWith(definitionsPrefix)) self.schedule(definitionsMs, 'definitions')
+    if (concernsAvailability(server, change.key)) checkSoon(self)
   }
 }
 
