@@ -25,7 +25,7 @@ function whyWaiting(
     case 'ImagePullBackOff':
     case 'InvalidImageName':
     case 'ErrImageNeverPull':
-      return { tone: 'bad', text: imageText(status, reason), evidence: [said, ...told(world, pod, ['Failed'], 3)] }
+      return { tone: 'bad', text: imageText(status, reason), evidence: [said, ...pullsOf(pod, world)] }
     case 'CreateContainerConfigError':
       return whyConfig(pod, message, said, world)
     case 'CrashLoopBackOff':
@@ -34,8 +34,13 @@ function whyWaiting(
     case 'PodInitializing':
       return whyCreating(pod, said, world)
     default:
-      return { tone: 'bad', text: startText(status.name, reason), evidence: [said, ...told(world, pod, ['Failed'], 3)] }
+      return { tone: 'bad', text: startText(status.name, reason), evidence: [said, ...pullsOf(pod, world)] }
   }
+}
+
+/** What was tried, without the Events that only say that it failed. */
+function pullsOf(pod: Pod, world: World): Finding[] {
+  return told(world, pod, ['Failed'], 3).filter(({ text }) => !text.startsWith('Failed: Error: '))
 }
 
 function imageText({ image, name }: ContainerStatus, reason: string): Text {

@@ -117,6 +117,7 @@ export const en = {
     nothing: 'Nothing selected',
     nothingHint: 'Click anything on the graph or in the explorer to see what it is made of.',
     summary: 'Summary',
+    why: 'Why?',
     yaml: 'YAML',
     describe: 'Describe',
     events: 'Events',
@@ -141,6 +142,14 @@ export const en = {
     mounts: 'mounts',
     mountedBy: 'mounted by',
     notReady: 'not ready',
+  },
+  why: {
+    title: 'Why it is so',
+    evidence: 'What says so',
+    goTo: 'Go to “{{name}}”',
+    fix: 'What mends it',
+    apply: 'Apply this change',
+    run: 'Run the command',
   },
   fact: {
     namespace: 'Namespace',

@@ -119,6 +119,7 @@ export const ko = {
     nothing: '선택한 것이 없습니다',
     nothingHint: '그래프나 탐색기에서 아무것이나 눌러 속을 들여다보세요.',
     summary: '요약',
+    why: '왜?',
     yaml: 'YAML',
     describe: 'Describe',
     events: '이벤트',
@@ -143,6 +144,14 @@ export const ko = {
     mounts: '마운트',
     mountedBy: '마운트한 곳',
     notReady: '준비 안 됨',
+  },
+  why: {
+    title: '이렇게 된 이유',
+    evidence: '근거',
+    goTo: '“{{name}}” 보기',
+    fix: '해결 방법',
+    apply: '이 변경 적용',
+    run: '명령 실행',
   },
   fact: {
     namespace: '네임스페이스',

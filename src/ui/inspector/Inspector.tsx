@@ -1,7 +1,7 @@
 import { Copy, Pencil, ScanSearch } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { SceneItem } from '../../scene/model.ts'
+import type { SceneItem, Tone } from '../../scene/model.ts'
 import { gapOf } from '../../scene/not-simulated.ts'
 import { copyText } from '../actions.ts'
 import { EventRows } from '../dock/EventRows.tsx'
@@ -16,11 +16,15 @@ import styles from './Inspector.module.css'
 import { NotSimulated } from './NotSimulated.tsx'
 import { Summary } from './Summary.tsx'
 import { type ObjectState, useObject } from './use-object.ts'
+import { WhyView } from './WhyView.tsx'
 import { YamlText } from './YamlText.tsx'
 
-type View = 'summary' | 'yaml' | 'describe' | 'events'
+type View = 'summary' | 'why' | 'yaml' | 'describe' | 'events'
 
-const views: readonly View[] = ['summary', 'yaml', 'describe', 'events']
+const views: readonly View[] = ['summary', 'why', 'yaml', 'describe', 'events']
+
+/** Of what is in trouble, the reason is what people want to know. */
+const inTrouble: ReadonlySet<Tone> = new Set(['bad', 'warning'])
 
 /** What the selected thing is made of, as it is at this moment. */
 export function Inspector() {
@@ -47,6 +51,7 @@ function Inspection({ item }: { readonly item: SceneItem }) {
   const [view, setView] = useState<View>('summary')
   const isShown = usePreferences(state => state.sideOpen && state.sideTab === 'inspector')
   const state = useObject(item, isShown)
+  const isAsked = view !== 'why' && inTrouble.has(item.tone)
   const hasObject = item.resource !== undefined
   const gap = gapOf(item.kind ?? '')
   return (
@@ -72,6 +77,7 @@ function Inspection({ item }: { readonly item: SceneItem }) {
               key={each}
               type="button"
               aria-pressed={view === each}
+              data-asked={each === 'why' && isAsked}
               onClick={() => {
                 setView(each)
               }}
@@ -95,7 +101,7 @@ function Inspection({ item }: { readonly item: SceneItem }) {
         </nav>
       )}
       <div className={styles.body}>
-        <Body view={hasObject ? view : 'summary'} item={item} state={state} />
+        <Body view={hasObject ? view : 'summary'} item={item} state={state} isShown={isShown} />
       </div>
     </div>
   )
@@ -105,11 +111,13 @@ interface BodyProps {
   readonly view: View
   readonly item: SceneItem
   readonly state: ObjectState
+  readonly isShown: boolean
 }
 
-function Body({ view, item, state }: BodyProps) {
+function Body({ view, item, state, isShown }: BodyProps) {
   const { t } = useTranslation()
   if (view === 'summary') return <Summary item={item} />
+  if (view === 'why') return <WhyView item={item} isShown={isShown} />
   if (state.is === 'loading' || state.is === 'none') return <p className={styles.note}>{t('inspector.loading')}</p>
   if (state.is === 'gone') return <p className={styles.note}>{state.error}</p>
   if (view === 'yaml') return <YamlText yaml={state.answer.yaml} />

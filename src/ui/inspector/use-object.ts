@@ -2,16 +2,13 @@ import { useEffect, useState } from 'react'
 import type { ObjectAnswer } from '../../protocol/messages.ts'
 import type { SceneItem } from '../../scene/model.ts'
 import { ask } from '../session/session.ts'
-import { useScene } from '../store.ts'
+import { followChanges } from './follow-changes.ts'
 
 export type ObjectState =
   | { readonly is: 'none' }
   | { readonly is: 'loading' }
   | { readonly is: 'gone'; readonly error: string }
   | { readonly is: 'there'; readonly answer: ObjectAnswer }
-
-/** Describing costs the session something, so an object that changes all the time is not read at every change. */
-const leastMs = 250
 
 /**
  * The whole object behind an item while somebody looks: read once, and again whenever something in the cluster changed
@@ -33,33 +30,4 @@ export function useObject(item: SceneItem, isShown: boolean): ObjectState {
     })
   }, [isShown, resource, namespace, name])
   return state
-}
-
-/** Reads at once and after changes of the scene, never twice at a time, until the returned function is called. */
-function followChanges(read: () => Promise<void>): () => void {
-  let isReading = false
-  let isStale = false
-  let isOver = false
-  const turn = () => {
-    isStale = isReading
-    if (isReading || isOver) return
-    isReading = true
-    void read()
-      .then(() => new Promise(resolve => setTimeout(resolve, leastMs)))
-      .then(() => {
-        isReading = false
-        if (isStale) turn()
-      })
-  }
-  let { revision } = useScene.getState()
-  const stop = useScene.subscribe(scene => {
-    if (scene.revision === revision) return
-    revision = scene.revision
-    turn()
-  })
-  turn()
-  return () => {
-    isOver = true
-    stop()
-  }
 }

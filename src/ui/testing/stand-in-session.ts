@@ -86,6 +86,7 @@ class StandInSession {
       seek: ask => this.#goTo(ask.at),
       save: () => ({ ...this.#record, inputs: [...this.#inputs], at: this.#world.now }),
       digest: () => 'stand-in',
+      why: () => [],
       object: ask => object(this.#world.find(ask.resource, ask.name)),
       api: ask => ({ status: 200, contentType: 'application/json', body: events(ask.path) }),
       diff: ({ yaml }) => ({ text: unifiedDiff(yaml), errors: [] }),

@@ -13,7 +13,7 @@ type Spec = NonNullable<NewObject<Job>['spec']>
 
 function indexedJob(spec: Spec): NewObject<Job> & { metadata: { name: string } } {
   const containers = [{ name: 'work', image: 'registry.example/work:1' }]
-  const template = { spec: { restartPolicy: 'Never', containers } }
+  const template = { spec: { restartPolicy: 'Never' as const, containers } }
   const metadata = { name: 'work', namespace: 'default' }
   return { metadata, spec: { completionMode: 'Indexed', completions: 3, parallelism: 3, template, ...spec } }
 }
@@ -92,7 +92,7 @@ describe('[B6] a limit of failures for each index', () => {
   })
 
   it('gives an index up at once where a rule of the failure policy says so', () => {
-    const rules = [{ action: 'FailIndex', onExitCodes: { operator: 'In', values: [42] } }]
+    const rules = [{ action: 'FailIndex' as const, onExitCodes: { operator: 'In' as const, values: [42] } }]
     const cluster = labWith({ backoffLimitPerIndex: 5, podFailurePolicy: { rules } })
     end(cluster, [2], 42)
     expect(cluster.get(Job, 'work').status.failedIndexes).toBe('2')
