@@ -18,6 +18,11 @@ export function member(object: JsonObject, name: string): unknown {
   return Object.hasOwn(object, name) ? object[name] : undefined
 }
 
+/** What a record has under a name that a user chose: nothing of what every object inherits, such as `constructor`. */
+export function own<Value>(record: Readonly<Record<string, Value>> | undefined, name: string): Value | undefined {
+  return record && Object.hasOwn(record, name) ? record[name] : undefined
+}
+
 /** Whether nothing is there: absent or null. */
 export function isNone(value: unknown): value is null | undefined {
   return value === undefined || value === null

@@ -1,4 +1,5 @@
 import { type FieldError, forbidden, invalid, notSupported, required } from '../../machinery/fieldpath.ts'
+import { own } from '../../machinery/json-value.ts'
 import { asQuantity, sign } from '../../machinery/quantity.ts'
 import { isPathSegmentName } from '../../machinery/validation.ts'
 import type {
@@ -60,7 +61,7 @@ function checkMetric(errors: FieldError[], path: string, metric: MetricSpec): vo
   const present = Object.values(sourceOf).filter(source => metric[source] !== undefined)
   const [first] = present
   if (first) checkSource(errors, `${path}.${first}`, metric)
-  const expected = sourceOf[metric.type]
+  const expected = own(sourceOf, metric.type)
   // Upstream says it a second time when it looks for the source that belongs to the type.
   if (!expected) errors.push(notSupported(`${path}.type`, metric.type, types))
   else if (!metric[expected]) {

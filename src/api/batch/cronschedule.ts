@@ -1,3 +1,5 @@
+import { own } from '../../machinery/json-value.ts'
+
 /**
  * Schedules of CronJobs: the standard parser of robfig/cron v3, which kube-controller-manager and the API server use, with
  * its words about what is wrong.
@@ -48,8 +50,8 @@ const descriptors: Record<string, string> = {
 export function parseCron(text: string): ParsedSchedule {
   if (text === '') return { error: 'empty spec string' }
   if (text.startsWith('@every ')) return parseEvery(text.slice('@every '.length))
-  if (text.startsWith('@') && !descriptors[text]) return { error: `unrecognized descriptor: ${text}` }
-  const words = (descriptors[text] ?? text).split(/\s+/).filter(word => word !== '')
+  if (text.startsWith('@') && !own(descriptors, text)) return { error: `unrecognized descriptor: ${text}` }
+  const words = (own(descriptors, text) ?? text).split(/\s+/).filter(word => word !== '')
   if (words.length !== 5) {
     return { error: `expected exactly 5 fields, found ${words.length}: [${words.join(' ')}]` }
   }

@@ -1,5 +1,6 @@
 import { type FieldError, forbidden, invalid, tooLong } from '../../machinery/fieldpath.ts'
 import { byteLength } from '../../machinery/go-text.ts'
+import { own } from '../../machinery/json-value.ts'
 import { defineKind } from '../../machinery/kind.ts'
 import { isEqual } from '../../machinery/object.ts'
 import { isConfigMapKey } from '../../machinery/validation.ts'
@@ -26,7 +27,7 @@ export const ConfigMap = defineKind<ConfigMap>({
     let total = 0
     for (const key of Object.keys(data ?? {}).sort()) {
       addInvalid(errors, `data[${key}]`, key, isConfigMapKey(key))
-      if (binaryData?.[key] !== undefined) {
+      if (own(binaryData, key) !== undefined) {
         errors.push(invalid(`data[${key}]`, key, 'duplicate of key present in binaryData'))
       }
       total += byteLength(data?.[key] ?? '')

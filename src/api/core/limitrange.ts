@@ -1,4 +1,5 @@
 import { duplicate, type FieldError, invalid } from '../../machinery/fieldpath.ts'
+import { own } from '../../machinery/json-value.ts'
 import { defineKind } from '../../machinery/kind.ts'
 import { asQuantity, compareQuantities } from '../../machinery/quantity.ts'
 import type { LimitRange as Model, LimitRangeItem } from '../generated/core.v1.ts'
@@ -71,8 +72,8 @@ function checkItem(errors: FieldError[], path: string, item: LimitRangeItem): vo
   for (const name of [...names].sort()) {
     checkResourceName(errors, `${path}.${name}`, name)
     for (const [low, high, words] of orders) {
-      const small = item[low]?.[name]
-      const large = item[high]?.[name]
+      const small = own(item[low], name)
+      const large = own(item[high], name)
       if (small === undefined || large === undefined || compareQuantities(small, large) <= 0) continue
       const shown = asQuantity(small).text
       const detail = words.replace('%s', shown).replace('%s', asQuantity(large).text)

@@ -1,5 +1,6 @@
 import { milliValue } from '../../machinery/quantity.ts'
 import { quote } from '../../machinery/go-text.ts'
+import { own } from '../../machinery/json-value.ts'
 import { isDns1123Label } from '../../machinery/validation.ts'
 import type { Container, Pod, PodSpec, PodTemplateSpec, Volume } from '../generated/core.v1.ts'
 import { behaviourWarnings } from './podbehaviour.ts'
@@ -39,7 +40,7 @@ export function nameWarning(use: string, wrong: readonly string[]): string[] {
 function podSpecWarnings(path: string, spec: PodSpec): string[] {
   const warnings: string[] = []
   for (const key in spec.nodeSelector) {
-    const instead = deprecatedNodeLabels[key]
+    const instead = own(deprecatedNodeLabels, key)
     if (instead) warnings.push(`${path}.nodeSelector[${key}]: ${instead}`)
   }
   spec.hostAliases?.forEach(({ ip }, i) => {

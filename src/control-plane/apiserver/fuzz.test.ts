@@ -1,7 +1,10 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { fuzzRound } from '../../testing/fuzz/fuzz.ts'
+import { apiLab } from '../../testing/api-lab.ts'
+import { fuzzRound, sendTo, shown } from '../../testing/fuzz/fuzz.ts'
+import { inheritedWords } from '../../testing/fuzz/inherited.ts'
+import { problemsOf } from '../../testing/fuzz/judge.ts'
 
 /**
  * `FUZZ_REQUESTS=100000 FUZZ_SEED=7 npx vitest run src/control-plane/apiserver/fuzz.test.ts` sends more, and others. A
@@ -40,6 +43,18 @@ describe('[A3] [A4] an API server that is asked for nonsense', () => {
         expect(codes.has(code), code).toBe(true)
     },
   )
+
+  it('takes no text and no key of any kind for what every JavaScript object inherits', () => {
+    const lab = apiLab()
+    const requests = inheritedWords()
+    expect(requests.length).toBeGreaterThan(1_000)
+    const problems = requests.flatMap(request => {
+      const answer = sendTo(lab, request)
+      const leaks = /native code|function /.test(answer.body) ? [`it tells of JavaScript: ${answer.body}`] : []
+      return [...problemsOf(request, answer), ...leaks].map(problem => `${problem}\n  ${shown(request)}`)
+    })
+    expect(problems.slice(0, 5).join('\n\n')).toBe('')
+  })
 })
 
 /** What is in use once garbage is collected. */

@@ -7,6 +7,7 @@ import { configMap, secret } from './objects.ts'
 import { serviceEnvironment } from './service-environment.ts'
 import type { PodWorker } from './state.ts'
 import { decodeBase64 } from '../../machinery/base64.ts'
+import { own } from '../../machinery/json-value.ts'
 
 type Environment =
   { readonly ok: true; readonly env: Readonly<Record<string, string>> } | { readonly ok: false; readonly error: string }
@@ -84,7 +85,7 @@ function valueOf(
   if (configMapKeyRef) {
     const { name, key, optional } = configMapKeyRef
     const found = configMap(kubelet, worker, name)
-    const text = found?.data?.[key]
+    const text = own(found?.data, key)
     if (text !== undefined || optional) return text === undefined ? {} : { value: text }
     return {
       error: found ? `couldn't find key ${key} in ConfigMap ${namespace}/${name}` : `configmap "${name}" not found`,
@@ -93,7 +94,7 @@ function valueOf(
   if (secretKeyRef) {
     const { name, key, optional } = secretKeyRef
     const found = secret(kubelet, worker, name)
-    const encoded = found?.data?.[key]
+    const encoded = own(found?.data, key)
     if (encoded !== undefined || optional) return encoded === undefined ? {} : { value: decodeBase64(encoded) }
     return { error: found ? `couldn't find key ${key} in Secret ${namespace}/${name}` : `secret "${name}" not found` }
   }

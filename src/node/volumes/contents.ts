@@ -8,6 +8,7 @@ import type {
   VolumeProjection,
 } from '../../api/generated/core.v1.ts'
 import { decodeBase64 } from '../../machinery/base64.ts'
+import { own } from '../../machinery/json-value.ts'
 
 /** Where the files of volumes come from. Each may throw ApiError. */
 export interface Sources {
@@ -94,7 +95,7 @@ function addItems(
     return undefined
   }
   for (const { key, path } of items) {
-    const text = data[key]
+    const text = own(data, key)
     if (text !== undefined) files[pathIn(path)] = text
     else if (!optional) return `${complaint}: ${key}`
   }

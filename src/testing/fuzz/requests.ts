@@ -19,7 +19,7 @@ export interface Known {
   readonly object: unknown
 }
 
-interface Recorded {
+export interface Recorded {
   readonly method: string
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
@@ -36,7 +36,7 @@ const recorded: readonly Recorded[] = goldenExchanges().map(
 )
 
 /** Whole objects that a real server took, and those of our manifests. */
-const creations: readonly Recorded[] = [
+export const creations: readonly Recorded[] = [
   ...recorded.filter(({ method, body }) => method === 'POST' && isObject(body)),
   ...Object.values(ownManifests()).flatMap(objectsIn).flatMap(creationOf),
 ]

@@ -1,3 +1,4 @@
+import { own } from '../../../machinery/json-value.ts'
 import type { Affinity, Pod, PodAffinityTerm } from '../../generated/core.v1.ts'
 import type { LabelSelector, LabelSelectorRequirement } from '../../generated/meta.v1.ts'
 
@@ -35,7 +36,7 @@ function addKeys(
   operator: 'In' | 'NotIn',
 ): void {
   const added = (keys ?? []).flatMap((key): LabelSelectorRequirement[] => {
-    const value = labels[key]
+    const value = own(labels, key)
     return value === undefined ? [] : [{ key, operator, values: [value] }]
   })
   if (added.length > 0) selector.matchExpressions = [...(selector.matchExpressions ?? []), ...added]

@@ -1,4 +1,5 @@
 import { type FieldError, forbidden, invalid } from '../../../machinery/fieldpath.ts'
+import { own } from '../../../machinery/json-value.ts'
 import { asQuantity, compareQuantities, milliValue, sign } from '../../../machinery/quantity.ts'
 import { isQualifiedName, negativeError } from '../../../machinery/validation.ts'
 import type { ResourceRequirements } from '../../generated/core.v1.ts'
@@ -114,7 +115,7 @@ export function checkContainerResources(errors: FieldError[], path: string, reso
     checkContainerResourceName(errors, `${path}.requests[${name}]`, name)
     checkAmount(errors, `${path}.requests[${name}]`, name, requests?.[name] ?? '0')
     note(name)
-    checkAgainstLimit(errors, path, name, requests?.[name] ?? '0', limits?.[name])
+    checkAgainstLimit(errors, path, name, requests?.[name] ?? '0', own(limits, name))
   }
   if (hasHugePages && !hasCpuOrMemory) errors.push(forbidden(path, 'HugePages require cpu or memory'))
 }
