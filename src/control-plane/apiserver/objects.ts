@@ -8,6 +8,12 @@ export function isApiObject(value: unknown): value is ApiObject {
   return isFields(value) && isFields(value.metadata)
 }
 
+/** The body of a request that stores nothing, as admission sees it: with metadata, whether its author wrote some or not. */
+export function requestObject(body: unknown): ApiObject | undefined {
+  const object: unknown = isFields(body) ? { metadata: {}, ...body } : undefined
+  return isApiObject(object) ? object : undefined
+}
+
 /** What a kind of objects is called, for those who look some up. A Kind is one, too. */
 export interface KindRef<T extends ApiObject = ApiObject> {
   readonly group: string

@@ -152,6 +152,7 @@ export function put(
   const previous = bucket.entries.get(key)
   if (expected !== undefined && (previous?.modRevision ?? 0) !== expected) return undefined
   const bytes = previous ? previous.bytes + sizeDifference(previous.value, value) : key.length + sizeOf(value)
+  checkSize(bytes)
   checkQuota(etcd, bytes)
   const revision = etcd.revision + 1
   const current: KeyValue = Object.freeze({
@@ -192,6 +193,17 @@ export function defragment(etcd: EtcdState): void {
 /** Takes the alarm back: `etcdctl alarm disarm`. It is raised again by the next put if there is still no space. */
 export function disarm(etcd: EtcdState): void {
   etcd.noSpace = false
+}
+
+/** `--max-request-bytes`, and what a client of etcd sends at most. */
+const maxRequestBytes = 1.5 * 1024 * 1024
+const maxSendBytes = 2 * 1024 * 1024
+
+function checkSize(bytes: number): void {
+  if (bytes <= maxRequestBytes) return
+  if (bytes <= maxSendBytes) throw new ApiError('', 'etcdserver: request is too large')
+  const why = `trying to send message larger than max (${bytes} vs. ${maxSendBytes})`
+  throw new ApiError('', `rpc error: code = ResourceExhausted desc = ${why}`)
 }
 
 function checkQuota(etcd: EtcdState, bytes: number): void {

@@ -1,17 +1,19 @@
 import { isEqual } from '../../../machinery/object.ts'
-import { forbidden } from '../../../machinery/status.ts'
+import { forbidden, notFound } from '../../../machinery/status.ts'
 import { nodeNameOf } from '../authorization/node-identity.ts'
 import { nodes, pods } from '../known.ts'
 import { isOf } from '../objects.ts'
+import { fieldsOf, textOf } from '../record.ts'
 import type { AdmissionPlugin, Attributes } from './chain.ts'
 
 const mirrorAnnotation = 'kubernetes.io/config.mirror'
 
-/** Keeps kubelets to their own Node, its Lease and its Pods (plugin/pkg/admission/noderestriction). */
+/** Keeps kubelets to their own Node, its Lease and its Pods, their statuses and tokens (plugin/pkg/admission/noderestriction). */
 export const nodeRestriction: AdmissionPlugin = {
   name: 'NodeRestriction',
   operations: ['CREATE', 'UPDATE', 'DELETE'],
-  resources: ['pods', 'nodes', 'leases.coordination.k8s.io', 'csinodes.storage.k8s.io'],
+  resources: ['pods', 'nodes', 'serviceaccounts', 'leases.coordination.k8s.io', 'csinodes.storage.k8s.io'],
+  subresources: 'all',
 
   validate(object, attributes) {
     const node = nodeNameOf(attributes.user)
@@ -26,8 +28,15 @@ function unknownNode({ user }: Attributes): string {
 }
 
 function reasonAgainst(node: string, object: unknown, attributes: Attributes): string | undefined {
-  const { kind, name } = attributes
-  if (kind.resource === 'pods') return againstPod(node, object, attributes)
+  const { kind, name, subresource } = attributes
+  if (kind.resource === 'pods') {
+    if (subresource === 'status') return againstStatus(node, object, attributes)
+    if (subresource === 'eviction') return againstEviction(node, attributes)
+    if (subresource !== '')
+      return `unexpected pod subresource "${subresource}", only 'status' and 'eviction' are allowed`
+    return againstPod(node, object, attributes)
+  }
+  if (kind.resource === 'serviceaccounts') return againstToken(node, object, attributes)
   if (kind.resource === 'nodes') return againstNode(node, object, attributes)
   if (name === node) return undefined
   const what = kind.plural === 'leases' ? 'node lease' : 'CSINode'
@@ -57,6 +66,48 @@ function againstPod(node: string, pod: unknown, { operation, find }: Attributes)
   const uid = find(nodes, node)?.metadata.uid ?? ''
   if (owner.uid !== uid) return `node ${node} UID mismatch: expected ${owner.uid} got ${uid}`
   return spec.serviceAccountName ? `node "${node}" can not create pods that reference a service account` : undefined
+}
+
+function againstStatus(node: string, pod: unknown, { operation, old }: Attributes): string | undefined {
+  if (operation !== 'UPDATE') return `unexpected operation "${operation}"`
+  if (!isOf(pods, old) || !isOf(pods, pod)) return undefined
+  if (old.spec.nodeName !== node) {
+    return `node "${node}" can only update pod status for pods with spec.nodeName set to itself`
+  }
+  if (!isEqual(old.metadata.labels ?? {}, pod.metadata.labels ?? {})) {
+    return `node "${node}" cannot update labels through pod status`
+  }
+  if (!isEqual(old.status.resourceClaimStatuses ?? [], pod.status.resourceClaimStatuses ?? [])) {
+    return `node "${node}" cannot update resource claim statues` // upstream's spelling
+  }
+  return undefined
+}
+
+function againstEviction(node: string, { operation, namespace, name, find }: Attributes): string | undefined {
+  // The deletion that an eviction ends in was allowed with it.
+  if (operation === 'DELETE') return undefined
+  if (operation !== 'CREATE') return `unexpected operation ${operation}`
+  const pod = find(pods, name, namespace)
+  if (!pod || pod.spec.nodeName === node) return undefined
+  return `node ${node} can only evict pods with spec.nodeName set to itself`
+}
+
+/** A kubelet gets tokens of accounts for the Pods that run on its node, and for nobody else. */
+function againstToken(node: string, request: unknown, attributes: Attributes): string | undefined {
+  const { operation, subresource, namespace, find } = attributes
+  if (operation !== 'CREATE' || subresource !== 'token') return undefined
+  const ref = fieldsOf(fieldsOf(fieldsOf(request).spec).boundObjectRef)
+  const name = textOf(ref.name)
+  if (ref.apiVersion !== 'v1' || ref.kind !== 'Pod' || name === '') return 'node requested token not bound to a pod'
+  const uid = textOf(ref.uid)
+  if (uid === '') return 'node requested token with a pod binding without a uid'
+  const pod = find(pods, name, namespace)
+  if (!pod) throw notFound({ group: '', plural: 'pods' }, name)
+  if (pod.metadata.uid !== uid) {
+    const why = 'does not match the UID in record. The object might have been deleted and then recreated'
+    return `the UID in the bound object reference (${uid}) ${why}`
+  }
+  return pod.spec.nodeName === node ? undefined : 'node requested token bound to a pod scheduled on a different node'
 }
 
 function againstNode(node: string, object: unknown, { name, old, operation }: Attributes): string | undefined {

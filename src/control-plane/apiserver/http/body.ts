@@ -1,5 +1,6 @@
 import { decode } from '../../../machinery/decode.ts'
 import { wordFor } from '../../../machinery/decode-values.ts'
+import { byteLength } from '../../../machinery/go-text.ts'
 import { documentOf, type JsonDocument, parseJson } from '../../../machinery/json-text.ts'
 import type { Kind } from '../../../machinery/kind.ts'
 import type { RequestOptions } from '../../../machinery/rest.ts'
@@ -109,7 +110,8 @@ export function readPatch(body: string): JsonDocument {
  * character in its place.
  */
 function received(body: string): string {
-  if (body.length > maxBytes) {
+  // No character is shorter than a byte, and none longer than three.
+  if (body.length > maxBytes || (body.length > maxBytes / 3 && byteLength(body) > maxBytes)) {
     throw new ApiError('RequestEntityTooLarge', `Request entity too large: limit is ${maxBytes}`)
   }
   return /[\ud800-\udfff]/.test(body) ? body.replace(/\p{Surrogate}/gu, '\ufffd') : body

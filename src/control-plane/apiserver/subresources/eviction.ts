@@ -7,10 +7,11 @@ import type { RequestOptions } from '../../../machinery/rest.ts'
 import { ApiError, badRequest, notFound } from '../../../machinery/status.ts'
 import { timestamp } from '../../../machinery/time.ts'
 import { get, type KeyValue, range } from '../../etcd/store.ts'
+import { attributesOf, validate } from '../admission/admit.ts'
 import { type Answer, type Call, nameOf } from '../call.ts'
 import { podDisruptionBudgets, pods } from '../known.ts'
 import { statusByServer } from '../managed-fields/note.ts'
-import { isOf } from '../objects.ts'
+import { isOf, requestObject } from '../objects.ts'
 import { remove } from '../registry/delete.ts'
 import { store } from '../registry/store-object.ts'
 import { fieldsOf, isFields, textOf } from '../record.ts'
@@ -28,6 +29,7 @@ export function evictPod(call: Call): Answer {
   const entry = get(etcd, keyFor(resource, namespace, name))
   const pod = entry?.value
   if (!entry || !isOf(pods, pod)) throw notFound(resource.kind, name)
+  validate(call, requestObject(request.body), attributesOf(call, 'CREATE', name, undefined))
   if (!canIgnoreBudgets(pod)) takeFromBudget(call, pod)
   if (!call.options.dryRun) sayWhy(call, pod, entry)
   const options = { ...call.options, ...(isFields(deleteOptions) && graceIn(deleteOptions)) }

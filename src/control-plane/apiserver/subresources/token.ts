@@ -3,9 +3,10 @@ import { deepFreeze } from '../../../machinery/object.ts'
 import { conflict, notFound } from '../../../machinery/status.ts'
 import { timestamp } from '../../../machinery/time.ts'
 import { get } from '../../etcd/store.ts'
+import { attributesOf, validate } from '../admission/admit.ts'
 import { type Answer, type Call, nameOf } from '../call.ts'
 import { pods, serviceAccounts } from '../known.ts'
-import { isOf } from '../objects.ts'
+import { isOf, requestObject } from '../objects.ts'
 import { type Fields, fieldsOf, listOf, textOf } from '../record.ts'
 import { refuseInvalid } from '../registry/invalid.ts'
 import { newUid } from '../registry/names.ts'
@@ -28,6 +29,7 @@ export function requestToken(call: Call): Answer {
   const spec = fieldsOf(fieldsOf(request.body).spec)
   const seconds = typeof spec.expirationSeconds === 'number' ? spec.expirationSeconds : defaultSeconds
   checkSpec(seconds)
+  validate(call, requestObject(request.body), attributesOf(call, 'CREATE', name, undefined))
   const given = listOf(spec.audiences).map(textOf)
   const audiences = given.length > 0 ? given : [issuer]
   const begin = Math.floor(self.now / 1000)
