@@ -1,6 +1,6 @@
 /**
- * Manifests of the seed notes in today's API, by file name: the editor offers them, and they lie in the home directory of the
- * workstation.
+ * Manifests of the seed notes in today's API, of the autoscaler's walkthrough, and of a Pod that is staged, by file name:
+ * the editor offers them, and they lie in the home directory of the workstation.
  */
 export const samples: Readonly<Record<string, string>> = {
   'echo-hname.yaml': `apiVersion: apps/v1
@@ -77,6 +77,58 @@ spec:
                 name: hname-svc-default
                 port:
                   number: 80
+`,
+  'php-apache.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: php-apache
+spec:
+  selector:
+    matchLabels:
+      run: php-apache
+  template:
+    metadata:
+      labels:
+        run: php-apache
+    spec:
+      containers:
+        - name: php-apache
+          image: registry.k8s.io/hpa-example
+          ports:
+            - containerPort: 80
+          resources:
+            limits:
+              cpu: 500m
+            requests:
+              cpu: 200m
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: php-apache
+  labels:
+    run: php-apache
+spec:
+  ports:
+    - port: 80
+  selector:
+    run: php-apache
+`,
+  'leak.yaml': `apiVersion: v1
+kind: Pod
+metadata:
+  name: leak
+  annotations:
+    podscape.dev/memory: 20Mi
+    podscape.dev/memory-growth: 2Mi/s
+    podscape.dev/log: started
+spec:
+  containers:
+    - name: main
+      image: example.com/my-app
+      resources:
+        limits:
+          memory: 100Mi
 `,
   'rollout-nginx.yaml': `apiVersion: apps/v1
 kind: Deployment

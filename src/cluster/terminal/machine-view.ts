@@ -2,8 +2,10 @@ import type { EtcdState } from '../../control-plane/etcd/store.ts'
 import type { KubeletState } from '../../node/kubelet/state.ts'
 import { logText } from '../../node/runtime/listing.ts'
 import { type Container, podOf, type RuntimeState } from '../../node/runtime/state.ts'
+import { machineStats } from '../../node/runtime/stats.ts'
 import type { Simulation } from '../../sim/simulation.ts'
 import type {
+  ContainerUse,
   Kept,
   MachineView,
   RunningContainer,
@@ -47,6 +49,7 @@ export function machineView(options: ViewOptions, machine: Machine): MachineView
     containers: () =>
       hasRuntime() ? [...runtime().containers.values()].map(each => containerOf(runtime(), each)) : [],
     images: () => (hasRuntime() ? [...runtime().images.values()] : []),
+    use: () => (hasRuntime() ? useIn(runtime(), simulation().now) : []),
     log(id, tail) {
       const container = runtime().containers.get(id)
       const limit = tail === undefined ? {} : { tailLines: tail }
@@ -85,6 +88,17 @@ function containerOf(state: RuntimeState, container: Container): RunningContaine
     processes: [...processes.values()].map(({ pid, argv }) => ({ pid, argv })),
   }
 }
+
+/** What containers use, and how much their writable layers hold: each file fills whole blocks. */
+function useIn(state: RuntimeState, now: number): readonly ContainerUse[] {
+  return machineStats(state, now).containers.map(({ id, cpuMs, memoryBytes }) => {
+    const files = [...(state.containers.get(id)?.overlay.values() ?? [])].flatMap(text => text ?? [])
+    const diskBytes = files.reduce((sum, text) => sum + Math.ceil(text.length / blockBytes) * blockBytes, blockBytes)
+    return { id, cpuMs, memoryBytes, diskBytes, inodes: files.length + 1 }
+  })
+}
+
+const blockBytes = 4_096
 
 function traceOf(simulation: Simulation, component: string, since: number) {
   return simulation.trace.since(0).filter(entry => entry.by === component && entry.at >= since)

@@ -176,6 +176,11 @@ describe('[I1] [I5] terminals', () => {
     expect(lab.prompt).toBe('[root@w1-k8s ~]# ')
     expect(lab.enter('hostname')).toBe('w1-k8s\n')
     expect(lab.enter('crictl ps --name kube-proxy -q')).toMatch(/^[0-9a-f]{64}\n$/)
+    lab.enter('crictl stats')
+    lab.wait(1.1)
+    expect(lab.look()).toMatch(
+      /^CONTAINER +NAME +CPU % +MEM +DISK +INODES +SWAP\n[^]*[0-9a-f]{13} +kube-proxy +0\.\d\d +23\.07MB +4\.096kB +1 +0B\n/,
+    )
     expect(lab.enter('systemctl is-active kubelet')).toBe('active\n')
     expect(lab.enter('exit')).toBe('logout\nConnection to w1-k8s closed.\n')
     expect(lab.prompt).toBe('[root@workstation ~]# ')

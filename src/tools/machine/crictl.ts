@@ -1,6 +1,7 @@
 import type { ProgramCall, ShellProgram } from '../../shell/host.ts'
 import { ago, columns } from './columns.ts'
 import { inspectContainer, inspectSandbox } from './crictl-inspect.ts'
+import { containerStats } from './crictl-stats.ts'
 import type { MachineView, RunningContainer, RunningSandbox } from './machine-view.ts'
 
 interface Given {
@@ -19,6 +20,7 @@ export function crictl(view: MachineView): ShellProgram {
       const [, ...words] = call.argv
       const at = words.findIndex(word => !word.startsWith('-'))
       const name = words[at]
+      if (name === 'stats') return containerStats(view, call)
       const found = name !== undefined && Object.hasOwn(subcommands, name) ? subcommands[name] : undefined
       if (!found) {
         call.out(name === undefined ? usage : `No help topic for '${name}'\n`)
@@ -42,6 +44,7 @@ COMMANDS:
    logs                 Fetch the logs of a container
    pods                 List pods
    ps                   List containers
+   stats                List container(s) resource usage statistics
    stop                 Stop one or more running containers
    version              Display runtime version information
 `

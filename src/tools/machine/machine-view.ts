@@ -11,6 +11,8 @@ export interface MachineView {
   sandboxes(): readonly RunningSandbox[]
   containers(): readonly RunningContainer[]
   images(): readonly { readonly name: string; readonly imageId: string; readonly sizeBytes: number }[]
+  /** What the running containers use. */
+  use(): readonly ContainerUse[]
   /** What a container wrote; undefined when there is no such container. */
   log(id: string, tail: number | undefined): string | undefined
   stopContainer(id: string): void
@@ -53,6 +55,16 @@ export interface RunningContainer {
   readonly finishedAt?: number
   readonly exitCode?: number
   readonly processes: readonly { readonly pid: number; readonly argv: readonly string[] }[]
+}
+
+export interface ContainerUse {
+  readonly id: string
+  /** CPU time since its start, in ms of one core. */
+  readonly cpuMs: number
+  readonly memoryBytes: number
+  /** What it wrote over its image. */
+  readonly diskBytes: number
+  readonly inodes: number
 }
 
 export interface Recorded {

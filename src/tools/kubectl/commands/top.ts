@@ -32,7 +32,8 @@ const topNode = defineCommand({
     const name = oneNameAtMost(context)
     const metrics = readMetrics(context, `${metricsRoot}/nodes`, name)
     if (metrics.length === 0) throw new UsageError('metrics not available yet')
-    const nodes = objectsAt(client.get(pathOf(mapper().ofGroup('', 'nodes'), undefined)), 'items')
+    const query: Query = { labelSelector: String(flags.selector ?? '') }
+    const nodes = objectsAt(client.get(pathOf(mapper().ofGroup('', 'nodes'), undefined), { query }), 'items')
     const rows = inOrder(metrics, flags['sort-by']).map(metric => {
       const node = nodes.find(each => nameOf(each) === nameOf(metric))
       const part = flags['show-capacity'] ? 'capacity' : 'allocatable'
@@ -43,7 +44,10 @@ const topNode = defineCommand({
       const memoryAll = value(textAt(node, 'status', part, 'memory') || '0')
       return [nameOf(metric), `${cpu}m`, share(cpu, cpuAll), mebibytes(memory), share(memory, memoryAll)]
     })
-    print(context, ['NAME', 'CPU(cores)', 'CPU(%)', 'MEMORY(bytes)', 'MEMORY(%)'], rows)
+    // Nodes of which nothing is known come last.
+    const missing = name === '' ? nodes.filter(node => !metrics.some(metric => nameOf(metric) === nameOf(node))) : []
+    const unknown = missing.map(node => [nameOf(node), '<unknown>', '<unknown>', '<unknown>', '<unknown>'])
+    print(context, ['NAME', 'CPU(cores)', 'CPU(%)', 'MEMORY(bytes)', 'MEMORY(%)'], [...rows, ...unknown])
   },
 })
 
