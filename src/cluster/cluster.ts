@@ -188,7 +188,7 @@ export class Cluster {
    */
   http(request: HttpRequest, target?: WatchTarget, from = workstation): HttpResponse | HttpStream | HttpConnection {
     const server = pickServer(this.surroundings, from, request.method, request.path)
-    return serveHttp(this.apiServer.server, server, request, target)
+    return serveHttp(this.apiServer.server, server, { source: this.addressOf(from), ...request }, target)
   }
 
   /** Ends a watch that was opened by `http`. */
@@ -302,6 +302,7 @@ export class Cluster {
       etcdFailure: () => (this.hasQuorum() ? undefined : 'etcdserver: request timed out'),
       authentication: { nobody: null },
       isAlive: component => this.simulation.has(component),
+      addressOf: component => (component === undefined ? '::1' : this.addressOf(this.machineOf(component))),
       advertiseAddress: this.machines[0]?.address ?? '',
       aggregated: metricsDoor({
         simulation: () => this.simulation,
@@ -319,6 +320,10 @@ export class Cluster {
     return metricsServerImages({
       stateOf: component => (this.simulation.has(component) ? this.simulation.state<Informers>(component) : undefined),
     })
+  }
+
+  private addressOf(machine: string): string {
+    return this.machines.find(({ name }) => name === machine)?.address ?? ''
   }
 
   private factsOf(program: string, name: string): Record<string, string> {

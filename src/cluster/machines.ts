@@ -7,6 +7,7 @@ import { newRuntime, type PresentImage, type RuntimeState } from '../node/runtim
 import { type ComponentDefinition, defineComponent } from '../sim/component.ts'
 import type { Simulation } from '../sim/simulation.ts'
 import { hangUp } from './connections.ts'
+import { isManifest, manifestPath, podIn } from './manifest-files.ts'
 import { staticPods } from './static-pods.ts'
 
 /** What a machine is whatever runs on it: its power and its disk. Plain data. */
@@ -106,10 +107,15 @@ export class MachineRoom {
     this.simulation.schedule(kubelet, 0, 'start')
     if (machine.role !== 'master') return
     const masters = this.machines.filter(({ role }) => role === 'master')
-    for (const pod of staticPods(machine, this.podNetwork, masters)) {
-      const path = `/etc/kubernetes/manifests/${pod.metadata?.name ?? ''}.yaml`
-      this.simulation.schedule(kubelet, 0, 'manifest', { path, pod })
+    // Manifests are what kubeadm wrote, unless somebody has changed them since or taken them away.
+    const { hostFiles } = this.simulation.state<RuntimeState>(`runtime/${name}`)
+    const manifests = new Map(staticPods(machine, this.podNetwork, masters).map(pod => [manifestPath(pod), pod]))
+    for (const [path, text] of hostFiles) {
+      const changed = isManifest(path) ? podIn(text) : undefined
+      if (changed) manifests.set(path, changed)
+      if (path.endsWith('\0')) manifests.delete(path.slice(0, -1))
     }
+    for (const [path, pod] of manifests) this.simulation.schedule(kubelet, 0, 'manifest', { path, pod })
   }
 
   /** Stops a kubelet; containers go on without it. */

@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../network/exchange.ts'
 import type { Image } from '../node/runtime/image.ts'
 import type { Process, Program } from '../node/runtime/program.ts'
+import { klog } from './klog.ts'
 
 /** How long a control-plane program takes from exec to its first request, in ms. */
 const startUpMs = 1_200
@@ -16,6 +17,8 @@ export interface ControlPlaneProgram {
   readonly cpuMillis: number
   /** The component's state at its start. */
   state(process: Process): unknown
+  /** Why it cannot start, in the words that it logs; it ends then. */
+  cannotStart?(process: Process): string | undefined
   /** Why it is not healthy, or undefined. Default: healthy from the moment it is up. */
   trouble?(process: Process): string | undefined
 }
@@ -42,6 +45,12 @@ function programOf(name: string, program: ControlPlaneProgram): Program {
       process.setTimer(startUpMs)
     },
     timer(process) {
+      const why = program.cannotStart?.(process)
+      if (why !== undefined) {
+        klog(process, 'E', 'run.go:72', `"command failed" err=${JSON.stringify(why)}`)
+        process.exit(1)
+        return
+      }
       process.state = { up: true }
       for (const port of program.ports) process.listen(port)
       process.startComponent(component(process), program.type, program.state(process))

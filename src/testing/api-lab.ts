@@ -4,6 +4,7 @@ import { kinds } from '../api/index.ts'
 import { schema } from '../api/schema.ts'
 import { compact } from '../control-plane/etcd/compaction.ts'
 import { createEtcd, type EtcdState } from '../control-plane/etcd/store.ts'
+import type { AuditState } from '../control-plane/apiserver/audit/settings.ts'
 import { type ApiServer, createApiServer } from '../control-plane/apiserver/server.ts'
 import type { ApiServerOptions } from '../control-plane/apiserver/server-context.ts'
 import type { ApiServerState } from '../control-plane/apiserver/state.ts'
@@ -36,8 +37,10 @@ export interface Watcher {
 const user = { name: 'tester', groups: ['system:masters', 'system:authenticated'] }
 
 /** A server that has started, with the default ServiceAccount that a controller would make. */
-export function apiLab(options: Partial<ApiServerOptions> & { quotaBytes?: number; seed?: number } = {}): ApiLab {
-  const { quotaBytes, seed = 1, ...rest } = options
+export function apiLab(
+  options: Partial<ApiServerOptions> & { quotaBytes?: number; seed?: number; audit?: AuditState } = {},
+): ApiLab {
+  const { quotaBytes, seed = 1, audit, ...rest } = options
   const etcd = createEtcd(quotaBytes === undefined ? {} : { quotaBytes })
   const api = createApiServer({ kinds, schema, etcd: () => etcd, ...rest })
   const client = defineComponent<{ deliveries: WatchDelivery[] }>({
@@ -46,7 +49,7 @@ export function apiLab(options: Partial<ApiServerOptions> & { quotaBytes?: numbe
   })
   const startMs = Date.UTC(2026, 0, 15, 9)
   const simulation = new Simulation({ seed, startMs, definitions: [api.definition, client] })
-  simulation.add('kube-apiserver', 'apiserver', api.initialState())
+  simulation.add('kube-apiserver', 'apiserver', api.initialState(audit))
   const self = simulation.self<ApiServerState>('kube-apiserver')
   api.start(self)
   const common = { group: '', version: 'v1', user, userAgent: 'test' }

@@ -1,14 +1,12 @@
-import type { NewObject } from '../../client/api.ts'
 import type { Pod } from '../../api/core/pod.ts'
 import type { Files, ShellProgram } from '../../shell/host.ts'
 import type { KubeletState, ManifestEvent } from '../../node/kubelet/state.ts'
 import type { RuntimeState } from '../../node/runtime/state.ts'
 import type { Simulation } from '../../sim/simulation.ts'
-import { parseYaml } from '../../tools/kubectl/api/manifests.ts'
-import { attemptUsage } from '../../tools/kubectl/errors.ts'
 import { writeYaml } from '../../tools/kubectl/printers/yaml.ts'
-import { nameOf, objectsAt, textAt } from '../../tools/kubectl/unstructured.ts'
 import { machinePrograms } from '../../tools/machine/index.ts'
+import { isManifest, manifestFolder, manifestPath, podIn } from '../manifest-files.ts'
+import { staticPods } from '../static-pods.ts'
 import type { Machine } from '../topology.ts'
 import { diskName, type DiskState, filesOf } from './disk.ts'
 import { kubeconfigFor } from './kubeconfig.ts'
@@ -24,7 +22,6 @@ export interface DoorsOptions extends ViewOptions {
 }
 
 const home = rootHome
-const manifests = '/etc/kubernetes/manifests'
 
 /** The machines as those who log in to them find them. */
 export function machineDoors(options: DoorsOptions): MachineDoors {
@@ -59,7 +56,7 @@ export function machineDoors(options: DoorsOptions): MachineDoors {
 }
 
 /** The disk of a node: what came with it, and what anybody wrote since. Manifests are those that the kubelet reads. */
-function nodeFiles({ simulation, machines, server }: DoorsOptions, machine: Machine): Files {
+function nodeFiles({ simulation, machines, server, podNetwork }: DoorsOptions, machine: Machine): Files {
   const { name } = machine
   const base = filesOfImage(machine, machines, server)
   const written = (): Map<string, string> => simulation().state<RuntimeState>(`runtime/${name}`).hostFiles
@@ -67,20 +64,23 @@ function nodeFiles({ simulation, machines, server }: DoorsOptions, machine: Mach
     const kubelet = `kubelet/${name}`
     return simulation().has(kubelet) ? simulation().state<KubeletState>(kubelet).manifests : new Map<string, Pod>()
   }
+  const masters = machines.filter(({ role }) => role === 'master')
+  /** Manifests as kubeadm wrote them: what the kubelet makes of them has another name. */
+  const installed = (): ReadonlyMap<string, string> =>
+    new Map(staticPods(machine, podNetwork, masters).map(pod => [manifestPath(pod), writeYaml(pod)]))
   const read = (path: string): string | undefined => {
-    const pod = pods().get(path)
     const gone = `${path}\0`
     if (written().has(gone)) return undefined
-    return written().get(path) ?? (pod ? writeYaml(pod) : base.get(path))
+    return written().get(path) ?? (pods().has(path) ? installed().get(path) : base.get(path))
   }
   const paths = (): string[] => [...new Set([...base.keys(), ...written().keys(), ...pods().keys()])]
   const write = (path: string, text: string | undefined): void => {
     written().delete(`${path}\0`)
     if (text === undefined) {
       written().delete(path)
-      if (base.has(path)) written().set(`${path}\0`, '')
+      if (base.has(path) || pods().has(path)) written().set(`${path}\0`, '')
     } else written().set(path, text)
-    if (path.startsWith(`${manifests}/`) && path.endsWith('.yaml')) tellKubelet(simulation(), name, path, text)
+    if (isManifest(path)) tellKubelet(simulation(), name, path, text)
     else simulation().schedule(`runtime/${name}`, 0, 'host-file', { path, ...(text !== undefined && { text }) })
   }
   const isDirectory = (path: string): boolean =>
@@ -111,7 +111,7 @@ function nodeFiles({ simulation, machines, server }: DoorsOptions, machine: Mach
 }
 
 const roots = new Set([
-  manifests,
+  manifestFolder,
   '/etc/kubernetes',
   rootHome,
   '/tmp',
@@ -133,19 +133,6 @@ function tellKubelet(simulation: Simulation, machine: string, path: string, text
   const pod = text === undefined ? undefined : podIn(text)
   const event: ManifestEvent = { path, ...(pod && { pod }) }
   simulation.schedule(kubelet, 1_000, 'manifest', event)
-}
-
-/** The Pod of a manifest; what is none is passed over, as kubelets do after a line in their log. */
-function podIn(text: string): NewObject<Pod> | undefined {
-  let value: unknown
-  if (attemptUsage(() => void (value = parseYaml('manifest', text)[0]))) return undefined
-  return isPod(value) ? value : undefined
-}
-
-function isPod(value: unknown): value is NewObject<Pod> {
-  const containers = objectsAt(value, 'spec', 'containers')
-  const isNamed = containers.every(({ name, image }) => typeof name === 'string' && typeof image === 'string')
-  return textAt(value, 'kind') === 'Pod' && nameOf(value) !== '' && containers.length > 0 && isNamed
 }
 
 function filesOfImage(machine: Machine, machines: readonly Machine[], server: string): ReadonlyMap<string, string> {

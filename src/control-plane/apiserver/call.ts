@@ -30,6 +30,8 @@ export interface Call {
   revision: number | undefined
   /** What the request means for the owners of fields; undefined while it means nothing (managed-fields/note.ts). */
   note: OwnersNote | undefined
+  /** What admission notes for the audit log; nothing is noted where nobody reads. */
+  annotations: Record<string, string> | undefined
 }
 
 export interface Answer {

@@ -1,11 +1,13 @@
 import type { RequestEvidence, StageEvidence } from '../../machinery/evidence.ts'
 import type { JsonDocument } from '../../machinery/json-text.ts'
-import type { ApiRequest, ApiResponse, RequestOptions } from '../../machinery/rest.ts'
+import type { ApiRequest, ApiResponse, RequestOptions, UserInfo } from '../../machinery/rest.ts'
 import { ApiError, forbidden } from '../../machinery/status.ts'
 import type { Self } from '../../sim/component.ts'
 import { askAggregated } from './aggregation/backend.ts'
 import { inValidation } from './admission/admit.ts'
-import { type Access, nameIn, refusal } from './authorization/access.ts'
+import { auditRequest } from './audit/audit.ts'
+import type { Audited } from './audit/event.ts'
+import { nameIn, refusal } from './authorization/access.ts'
 import type { Answer, Call } from './call.ts'
 import { isApiObject } from './objects.ts'
 import { countAccess, countRequest } from './metrics/count.ts'
@@ -26,6 +28,10 @@ const authenticated: StageEvidence = Object.freeze({ stage: 'authentication', ve
 /** A request that has passed the HTTP server's gate: the stages of that are its evidence. */
 export interface AdmittedRequest extends ApiRequest {
   readonly admitted?: readonly StageEvidence[]
+  /** Path and query as they were written, where the request came from, and who sent it on behalf of the user. */
+  readonly uri?: string
+  readonly source?: string | undefined
+  readonly impersonator?: UserInfo | undefined
 }
 
 const virtual = new Map(virtualResources.map(({ kind, handlers: own }) => [kind.resource, own]))
@@ -80,7 +86,7 @@ export function withEvidence(
       stages.push(call.at)
       countRequest(call, error.code)
     }
-    record(call ?? { self }, request, stages, error.code, undefined, error.message)
+    record(call ?? { self, server }, request, stages, error.code, undefined, error)
     throw error
   }
 }
@@ -112,6 +118,7 @@ function begin(
     at: inValidation,
     revision: undefined,
     note: undefined,
+    annotations: undefined,
   }
 }
 
@@ -153,24 +160,29 @@ function handlerFor({ request, resource }: Call): (call: Call) => Answer {
   throw new ApiError('MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
 }
 
-/** Leaves the evidence of a request that did not get through the gate. */
+/** Leaves the evidence of a request that was refused before anything was done for it. */
 export function recordRefusal(
-  self: Self<ApiServerState>,
-  request: Access & { readonly userAgent: string },
+  by: Recorder,
+  request: Audited['request'],
   stages: readonly StageEvidence[],
-  { code, message }: ApiError,
+  error: ApiError,
 ): void {
-  record({ self }, request, stages, code, undefined, message)
+  record(by, request, stages, error.code, undefined, error)
 }
 
+type Recorder = Pick<Call, 'self' | 'server'> & Partial<Pick<Call, 'revision' | 'annotations'>>
+
 function record(
-  { self, revision }: Pick<Call, 'self'> & { revision?: number | undefined },
-  request: Access & { readonly userAgent: string; readonly from?: string },
+  { self, server, revision, annotations }: Recorder,
+  request: Audited['request'],
   stages: readonly StageEvidence[],
   code: number,
   body: unknown,
-  message: string | undefined,
+  error: ApiError | undefined,
 ): void {
+  const { audit } = self.state
+  if (audit)
+    auditRequest(server, self, audit, { request, stages, code, status: error?.status, answer: body, annotations })
   const { group, resource, namespace, name, verb, subresource, path, user, userAgent, from } = request
   const metadata = isApiObject(body) ? body.metadata : undefined
   const uid = metadata?.uid
@@ -187,7 +199,7 @@ function record(
     userAgent,
     ...(from !== undefined && { from }),
     code,
-    ...(message !== undefined && { message }),
+    ...(error && { message: error.message }),
     stages,
     ...(revision !== undefined && { revision }),
   }

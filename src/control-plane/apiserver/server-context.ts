@@ -30,6 +30,8 @@ export interface ApiServerOptions {
   readonly aggregated?: AggregatedDoor
   /** Reaches kubelets for logs and exec. */
   readonly kubelet?: KubeletDoor
+  /** The address of a component's machine, or of those whom no component sends: for the audit log. */
+  readonly addressOf?: (component: string | undefined) => string
   /** Address that the `kubernetes` Service points to. */
   readonly advertiseAddress?: string
   /** Its port there. Default: 6443. */

@@ -15,6 +15,8 @@ import { AdmissionChain } from './admission/chain.ts'
 import { admissionPlugins } from './admission/index.ts'
 import { privilegedGroup, union } from './authorization/authorizer.ts'
 import { nodeAndRbac } from './authorization/index.ts'
+import { writeLog } from './audit/log.ts'
+import type { AuditState } from './audit/settings.ts'
 import { bootstrap } from './bootstrap.ts'
 import { conversions } from './conversions/index.ts'
 import { CustomResources } from './custom/custom-resources.ts'
@@ -51,7 +53,7 @@ export interface ApiServer {
   /** The component: `start` it once, and whenever it comes back. */
   readonly definition: ComponentDefinition<ApiServerState>
   readonly server: Server
-  initialState(): ApiServerState
+  initialState(audit?: AuditState): ApiServerState
   /** Makes what a server makes when it starts. The event `start` does the same. */
   start(self: Self<ApiServerState>): void
   /** Serves a request, or throws ApiError. */
@@ -155,6 +157,8 @@ function definitionOf(
       stream: (self, message: StreamMessage) => takeCheck(server, self, message),
       /** Another server has written. */
       etcd: self => catchUp(server, self),
+      /** Lines of the audit log are waiting to be written. */
+      audit: writeLog,
       deliver: (self, dueAt: number) => deliver(self, dueAt, isAlive),
       'watch timeout': (self, watchId: number) => closeWatch(self, watchId, 'closed'),
       bookmarks(self) {

@@ -1,6 +1,7 @@
 import type { FieldSelector } from '../../machinery/fields.ts'
 import type { Selector } from '../../machinery/labels.ts'
 import type { WatchEvent } from '../../machinery/rest.ts'
+import type { AuditState } from './audit/settings.ts'
 import { type Counters, newCounters } from './metrics/counters.ts'
 
 /** What an API server remembers: it keeps no objects, only who watches and how far they have been told. */
@@ -22,6 +23,8 @@ export interface ApiServerState {
   /** When it had made what every server makes; 0 until then. */
   startedAt: number
   readonly counters: Counters
+  /** The audit log, where there is a policy. */
+  readonly audit?: AuditState
   /** Who serves the groups that other servers have. */
   readonly aggregation: Aggregation
 }
@@ -62,7 +65,8 @@ export interface Batch {
   readonly events: WatchEvent[]
 }
 
-export function initialState(): ApiServerState {
+/** A server at its start; with an audit log if its flags ask for one. */
+export function initialState(audit?: AuditState): ApiServerState {
   return {
     seen: 0,
     nextWatchId: 1,
@@ -74,6 +78,7 @@ export function initialState(): ApiServerState {
     compactTo: 0,
     startedAt: 0,
     counters: newCounters(),
+    ...(audit && { audit }),
     aggregation: { at: 0, checks: new Map(), failures: new Map() },
   }
 }

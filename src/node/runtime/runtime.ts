@@ -4,6 +4,7 @@ import { type ComponentDefinition, defineComponent, type Self } from '../../sim/
 import type { CriRequest } from '../cri/cri.ts'
 import { endExec, type ExecTimeout, handleCall } from './calls.ts'
 import type { Engine, Host } from './engine.ts'
+import { type FileWrite, writeFile } from './file-writes.ts'
 import { writeHostFile } from './host-files.ts'
 import type { ImageRegistry } from './image.ts'
 import {
@@ -67,6 +68,8 @@ export function createRuntime({ images, host }: RuntimeDefinitionOptions): Compo
       'stream-close': (self, { stream }: StreamClose) => closeStream(engineOf(self), stream),
       /** Nothing that runs here asks for the size of its terminal. */
       'stream-resize': () => undefined,
+      /** A program's own component writes a file of its container, or its output (`-`). */
+      file: (self, write: FileWrite) => writeFile(engineOf(self), write),
       'host-file': (self, { path, text }: { path: string; text?: string }) => writeHostFile(engineOf(self), path, text),
     },
   })

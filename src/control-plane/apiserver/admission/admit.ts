@@ -54,6 +54,9 @@ export function attributesOf(call: Call, operation: Operation, name: string, old
     read: (apiVersion, kind, inNamespace) => read(call, apiVersion, kind, inNamespace),
     ask: question => ask(call, question),
     merge: (object, configuration) => mergeInto(call, object, configuration),
+    annotate(key, note) {
+      if (self.state.audit) (call.annotations ??= {})[key] = note()
+    },
     warn: text => void call.warnings.push(text),
   }
 }

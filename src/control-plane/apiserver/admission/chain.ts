@@ -36,6 +36,8 @@ export interface Attributes {
   ask(question: AccessQuestion): AccessAnswer
   /** An object with an applied configuration merged in, or why that cannot be. */
   merge(object: ApiObject, configuration: Readonly<Record<string, unknown>>): Record<string, unknown> | string
+  /** Notes something for the audit log, if there is one. */
+  annotate(key: string, note: () => string): void
   /** Adds a Warning header to the answer. */
   warn(text: string): void
 }

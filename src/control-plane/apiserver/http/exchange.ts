@@ -11,6 +11,8 @@ import type { IncludeObject } from './table.ts'
 export interface Passed {
   readonly user: UserInfo
   readonly stages: readonly StageEvidence[]
+  /** Who really asked, if he asked as somebody else. */
+  readonly impersonator: UserInfo | undefined
 }
 
 /** One HTTP request with what was read from its line. */

@@ -18,13 +18,16 @@ export function passGate(exchange: Omit<Exchange, 'passed'>): Passed {
   const info = requestInfo(exchange)
   const stages: StageEvidence[] = []
   let user: UserInfo = nobody
+  let impersonator: UserInfo | undefined
   try {
     const authorization = header(request, 'Authorization')
     const credentials = { authorization, certificate: request.certificate, now: self.now, etcd }
     const found = authenticate(options.authentication ?? {}, credentials)
     self.state.counters.authenticated++
     stages.push({ stage: 'authentication', verdict: 'known', by: found.by })
+    user = found.user
     user = impersonate(found.user, wantedUser(request), authorizer, etcd, stages)
+    if (user !== found.user) impersonator = found.user
     const access: Access = { ...info, user }
     const { allowed, reason, by } = authorizer.authorize(access, etcd)
     stages.push({
@@ -35,16 +38,22 @@ export function passGate(exchange: Omit<Exchange, 'passed'>): Passed {
     })
     countAccess(self.state, allowed)
     if (!allowed) throw refused(access, reason)
-    return { user, stages }
+    return { user, stages, impersonator }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     if (stages.length === 0) {
       self.state.counters.unauthenticated++
       stages.push({ stage: 'authentication', verdict: 'denied' })
     }
-    recordRefusal(self, { ...info, user, userAgent: header(request, 'User-Agent') ?? '' }, stages, error)
+    recordRefusal({ self, server }, { ...info, user, impersonator, ...lineOf(request) }, stages, error)
     throw error
   }
+}
+
+/** What else is told of a request: its URI, and who sent it from where. */
+export function lineOf(request: HttpRequest): { uri: string; userAgent: string; source: string | undefined } {
+  const { path: uri, source } = request
+  return { uri, source, userAgent: header(request, 'User-Agent') ?? '' }
 }
 
 const nobody: UserInfo = Object.freeze({ name: '', groups: [] })

@@ -4,7 +4,7 @@ import type { PatchType, RequestOptions, Verb, WatchTarget } from '../../../mach
 import { ApiError } from '../../../machinery/status.ts'
 import type { Self } from '../../../sim/component.ts'
 import { isApiObject } from '../objects.ts'
-import { type AdmittedRequest, serve } from '../pipeline.ts'
+import { type AdmittedRequest, recordRefusal, serve } from '../pipeline.ts'
 import { type Fields, fieldsOf, isFields, listOf } from '../record.ts'
 import type { Server } from '../server-context.ts'
 import type { ApiServerState } from '../state.ts'
@@ -12,12 +12,13 @@ import { scaleKind } from '../subresources/scale-kind.ts'
 import { mediaType, readBody, readConfig, readDeleteOptions, readPatch } from './body.ts'
 import { connect, connectVerb, followLog, isFollowed } from './connection.ts'
 import { type Exchange, includeObject } from './exchange.ts'
-import { passGate } from './gate.ts'
+import { lineOf, passGate } from './gate.ts'
 import { header, type HttpConnection, type HttpRequest, type HttpResponse, type HttpStream } from './message.ts'
 import { negotiate, type Representation } from './negotiate.ts'
 import { otherPaths } from './other-paths.ts'
 import { notAllowed, partsOf, resourceAt, type ResourcePath } from './path.ts'
 import { deleteOptionsIn, firstOf, isSet, optionsFor, parseQuery, type Query } from './query.ts'
+import { requestInfo } from './request-info.ts'
 import { openStream } from './stream.ts'
 import { partialOf, tableOf } from './table.ts'
 import { answer, plainText, refusalOf } from './write.ts'
@@ -36,8 +37,11 @@ export function serveHttp(
   const arrived = { server, self, request, parts: partsOf(path), query: parseQuery(query) }
   let representation: Representation = { format: 'json', version: 'v1' }
   const warnings: string[] = []
+  // A request that was let in and is not with those yet who leave evidence of it.
+  let waiting: Exchange | undefined
   try {
     const exchange: Exchange = { ...arrived, passed: passGate(arrived) }
+    waiting = exchange
     const other = otherPaths(exchange)
     if (other) return other
     const place = resourceAt(server.resources, exchange.parts)
@@ -45,12 +49,14 @@ export function serveHttp(
     const connecting = connectVerb(exchange, place)
     if (connecting) {
       const { apiRequest } = read(exchange, place, 'get', warnings)
+      waiting = undefined
       return connect(exchange, { ...place, rest: restOf(path, query) }, { ...apiRequest, verb: connecting }, target)
     }
     const verb = verbOf(exchange, place)
     checkScope(verb, place)
     representation = negotiate(header(request, 'Accept'), verb === 'list' || verb === 'watch')
     const { apiRequest, document } = read(exchange, place, verb, warnings)
+    waiting = undefined
     if (target && isFollowed(exchange, place)) return followLog(exchange, apiRequest, target)
     if (verb === 'watch') return openStream(exchange, apiRequest, representation, target)
     const response = serve(server, self, apiRequest, document, warnings)
@@ -59,8 +65,16 @@ export function serveHttp(
     return answer(response.code, value, representation.format, response.warnings)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
+    if (waiting) recordUnread(waiting, error)
     return refusalOf(error, representation.format, warnings)
   }
+}
+
+/** A request that nobody could read: a body that is none, a method or a resource that is not there. */
+function recordUnread(exchange: Exchange, error: ApiError): void {
+  const { server, self, request, passed } = exchange
+  const { user, stages, impersonator } = passed
+  recordRefusal({ server, self }, { ...requestInfo(exchange), user, impersonator, ...lineOf(request) }, stages, error)
 }
 
 function splitPath(path: string): string[] {
@@ -120,7 +134,7 @@ function read(
   const options = optionsFor(verb, query, patchType === 'apply', inBody !== undefined)
   const document = documentOf(exchange, place, verb, patchType, options, warnings)
   const isLog = subresource === 'log'
-  const { user, stages: admitted } = exchange.passed
+  const { user, stages: admitted, impersonator } = exchange.passed
   const { group, version, plural } = resource.kind
   const isNamed = name !== undefined || !place.isWatch
   return {
@@ -138,7 +152,8 @@ function read(
       options: inBody ? { ...options, ...deleteOptionsIn(inBody) } : options,
       user,
       admitted,
-      userAgent: header(request, 'User-Agent') ?? '',
+      impersonator,
+      ...lineOf(request),
     },
   }
 }

@@ -9,6 +9,8 @@ export interface HttpRequest {
   /** Names in any case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
   readonly body?: string | undefined
+  /** The client's address, where it is known. */
+  readonly source?: string | undefined
   /** The client's certificate, if it showed one and the connection's end has verified it. */
   readonly certificate?: PeerCertificate | undefined
 }

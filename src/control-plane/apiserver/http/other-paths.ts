@@ -1,12 +1,15 @@
+import { auditRequest } from '../audit/audit.ts'
 import { countPath } from '../metrics/count.ts'
 import { healthMetrics, serverMetrics } from '../metrics/server-metrics.ts'
 import { issuer } from '../tokens.ts'
 import type { Exchange } from './exchange.ts'
 import { discoveryAt } from './discovery.ts'
+import { lineOf } from './gate.ts'
 import { healthAt } from './health.ts'
 import { header, type HttpResponse } from './message.ts'
 import { openApiAt } from './openapi-paths.ts'
 import { notAllowed } from './path.ts'
+import { requestInfo } from './request-info.ts'
 import { answer, plainText } from './write.ts'
 
 /** `GET /version` (component-base/version). */
@@ -29,7 +32,15 @@ const version = {
 /** What is not a resource: versions, health, metrics and discovery. */
 export function otherPaths(exchange: Exchange): HttpResponse | undefined {
   const answer = answerAt(exchange)
-  if (answer) countPath(exchange.self.state, `/${exchange.parts.join('/')}`, answer.status)
+  if (!answer) return undefined
+  const { server, self, request, parts, passed } = exchange
+  countPath(self.state, `/${parts.join('/')}`, answer.status)
+  const { audit } = self.state
+  if (audit) {
+    const { user, impersonator, stages } = passed
+    const asked = { ...requestInfo(exchange), user, impersonator, ...lineOf(request) }
+    auditRequest(server, self, audit, { request: asked, stages, code: answer.status, answer: undefined })
+  }
   return answer
 }
 

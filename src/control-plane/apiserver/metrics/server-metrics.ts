@@ -15,6 +15,7 @@ export function serverMetrics(server: Server, self: Self<ApiServerState>): strin
   const { state } = self
   const requests = countedRequests(state.counters)
   return [
+    auditEvents(state),
     inflight,
     longRunning(state),
     requestDurations(requests),
@@ -41,6 +42,16 @@ export function healthMetrics(server: Server, self: Self<ApiServerState>): strin
   )
   const help = 'This metric records the result of a single healthcheck.'
   return metric('kubernetes_healthcheck', 'gauge', 'STABLE', help, samples)
+}
+
+function auditEvents({ audit }: ApiServerState): string {
+  const help = 'Counter of audit events generated and sent to the audit backend.'
+  const byLevel = 'Counter of policy levels for audit events (1 per request).'
+  const levels = [...(audit?.levels ?? [])].map(([level, value]) => ({ labels: { level }, value }))
+  return (
+    metric('apiserver_audit_event_total', 'counter', 'ALPHA', help, [{ labels: {}, value: audit?.events ?? 0 }]) +
+    metric('apiserver_audit_level_total', 'counter', 'ALPHA', byLevel, levels)
+  )
 }
 
 /** A request is served at one instant: only the one that asks is under way. */

@@ -66,20 +66,36 @@ function sortedByName(list: readonly Pod[]): Pod[] {
 }
 
 function judgePod(pod: Pod, attributes: Attributes): void {
-  const { kind, name, old, subresource, warn } = attributes
+  const { kind, name, old, subresource } = attributes
   if (subresource === '' && isOf(pods, old) && isEqual(old.spec, pod.spec)) return
   const labels = labelsOf(attributes)
   const policy = policyOf(labels, 'enforce')
+  attributes.annotate(`${notes}/enforce-policy`, () => nameOf(policy))
+  noteViolations(pod.spec, labels, attributes)
   const found = violations(pod.spec, policy)
   if (found.length > 0) throw forbidden(kind, name, `violates PodSecurity "${nameOf(policy)}": ${describe(found)}`)
-  warnOf(pod.spec, labels, warn)
+  warnOf(pod.spec, labels, attributes.warn)
 }
 
 /** What makes Pods is let through; who makes it hears what will become of them. */
 function judgeOwner(object: ApiObject, attributes: Attributes): void {
   const spec = podSpecOf(object)
   const before = attributes.old && podSpecOf(attributes.old)
-  if (spec && !(before && isEqual(spec, before))) warnOf(spec, labelsOf(attributes), attributes.warn)
+  if (!spec || (before && isEqual(spec, before))) return
+  const labels = labelsOf(attributes)
+  noteViolations(spec, labels, attributes)
+  warnOf(spec, labels, attributes.warn)
+}
+
+/** Where annotations of the audit log belong (policy/api/constants.go). */
+const notes = 'pod-security.kubernetes.io'
+
+/** What the namespace's audit level would refuse is told in the audit log, and nowhere else. */
+function noteViolations(spec: PodSpec, labels: Record<string, string> | undefined, { annotate }: Attributes): void {
+  const policy = policyOf(labels, 'audit')
+  const found = violations(spec, policy)
+  if (found.length === 0) return
+  annotate(`${notes}/audit-violations`, () => `would violate PodSecurity "${nameOf(policy)}": ${describe(found)}`)
 }
 
 function warnOf(spec: PodSpec, labels: Record<string, string> | undefined, warn: Attributes['warn']): void {
