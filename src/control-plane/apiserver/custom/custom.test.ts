@@ -3,7 +3,7 @@ import type { CustomResourceDefinition } from '../../../api/generated/apiextensi
 import type { ApiRequest, ApiResponse } from '../../../machinery/rest.ts'
 import { ApiError, type Status } from '../../../machinery/status.ts'
 import { compareVersions } from '../../../machinery/version-priority.ts'
-import { apiLab, type ApiLab } from '../../../testing/api-lab.ts'
+import { apiLab, type ApiLab, type Watcher } from '../../../testing/api-lab.ts'
 import { fieldsOf } from '../record.ts'
 import { definitionsIn } from './definitions.ts'
 import { parsePath } from './column-path.ts'
@@ -142,6 +142,32 @@ describe('[H1] CustomResourceDefinitions', () => {
     server.advance(6_000)
     expect(only(server)).toBeUndefined()
     expect(refusal(() => ask(server, 'list'))).toMatchObject({ code: 404 })
+  })
+
+  it('ends the watches of a definition that changes, and of one that is gone', () => {
+    const server = lab()
+    const watch = (): Watcher => server.watch('widgets', {}, { group, version: 'v1' })
+    const endsOf = ({ deliveries }: Watcher): unknown[] => deliveries.flatMap(({ closed }) => closed ?? [])
+    const name = `widgets.${group}`
+    const patch = (body: object): void => {
+      const patchType = 'merge'
+      server.request('patch', 'customresourcedefinitions', { ...definitions, name, patchType, body })
+    }
+    const first = watch()
+    patch({ metadata: { labels: { a: 'b' } } })
+    server.advance(5_000)
+    expect(endsOf(first)).toEqual([])
+    patch({ spec: { names: { shortNames: ['wdg'] } } })
+    server.advance(500)
+    const second = watch()
+    ask(server, 'create', { body: widget('last', { size: 1 }) })
+    server.advance(5_000)
+    expect(first.events().map(({ type }) => type)).toEqual(['ADDED'])
+    expect([endsOf(first), endsOf(second)]).toEqual([['closed'], []])
+    server.request('delete', 'customresourcedefinitions', { ...definitions, name })
+    server.advance(5_000)
+    expect(second.events().map(({ type }) => type)).toEqual(['ADDED', 'DELETED'])
+    expect(endsOf(second)).toEqual(['closed'])
   })
 
   it('keeps kind and scope once they are established, and group and plural always', () => {

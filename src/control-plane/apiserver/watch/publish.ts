@@ -8,6 +8,7 @@ import type { Change, KeyValue } from '../../etcd/store.ts'
 import { checkSoon, concernsAvailability } from '../aggregation/reaction.ts'
 import { withManagedFields } from '../managed-fields/shown.ts'
 import { definitionsPrefix } from '../custom/definitions.ts'
+import { endStaleWatches } from '../custom/stale-watches.ts'
 import { inVersion, storedObject } from '../objects.ts'
 import { readField } from '../registry/list-options.ts'
 import type { Resource } from '../resources.ts'
@@ -32,7 +33,10 @@ export function catchUp(server: Server, self: Self<ApiServerState>, afterMs = 0)
     const change = changeAt(etcd, revision)
     state.seen = revision
     for (const resource of resources.atKey(change.key)) tell(server, self, resource, change, afterMs)
-    if (change.key.startsWith(definitionsPrefix)) self.schedule(definitionsMs, 'definitions')
+    if (change.key.startsWith(definitionsPrefix)) {
+      self.schedule(definitionsMs, 'definitions')
+      endStaleWatches(self, change)
+    }
     if (concernsAvailability(server, change.key)) checkSoon(self)
   }
 }
