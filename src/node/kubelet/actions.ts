@@ -19,7 +19,13 @@ export function nextAction(worker: PodWorker, attempted: ReadonlySet<string>): A
   const kill = unwanted(worker)
   if (kill) return kill
   if (isOver(worker)) return lastSidecar(worker) ?? nothing
-  return nextInit(worker, attempted) ?? nextMain(worker, attempted)
+  return nextEphemeral(worker, attempted) ?? nextInit(worker, attempted) ?? nextMain(worker, attempted)
+}
+
+/** Containers for debugging are started once, even while the Pod is being initialized. */
+function nextEphemeral({ pod, containers }: PodWorker, attempted: ReadonlySet<string>): Action | undefined {
+  const container = pod.spec.ephemeralContainers?.find(({ name }) => !containers.has(name) && !attempted.has(name))
+  return container && { do: 'start', container }
 }
 
 /** Whether every container but the sidecars has run for the last time. */

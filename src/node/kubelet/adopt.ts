@@ -16,7 +16,11 @@ export function adopt({ state, self }: Kubelet, worker: PodWorker): void {
   const { status } = worker.pod
   const found = state.found.get(worker.uid)
   state.found.delete(worker.uid)
-  const told = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])]
+  const told = [
+    ...(status.initContainerStatuses ?? []),
+    ...(status.containerStatuses ?? []),
+    ...(status.ephemeralContainerStatuses ?? []),
+  ]
   if (found) {
     takeOver(worker, found, told)
     return

@@ -23,6 +23,17 @@ export function containerStatuses(
   return containers.map(container => containerStatus(worker, container, isInit))
 }
 
+/** Those of containers for debugging: they have no probes, and what has ended is not started again. */
+export function ephemeralStatuses(worker: PodWorker): ContainerStatus[] {
+  return (worker.pod.spec.ephemeralContainers ?? []).map(container => {
+    const record = worker.containers.get(container.name)
+    const status = record?.id === undefined ? unstarted(worker, container, record) : started(worker, container, record)
+    const why = record ? undefined : worker.reasons.get(container.name)
+    if (why) status.state = { waiting: { reason: why.reason, ...(why.message && { message: why.message }) } }
+    return withMounts(status, container)
+  })
+}
+
 function containerStatus(worker: PodWorker, container: Container, isInit: boolean): ContainerStatus {
   const record = worker.containers.get(container.name)
   const status = record?.id === undefined ? unstarted(worker, container, record) : started(worker, container, record)

@@ -46,8 +46,12 @@ export function containerEvent(
   reason: string,
   message: string,
 ): void {
-  const list = pod.spec.initContainers?.some(({ name }) => name === container) ? 'initContainers' : 'containers'
-  write(kubelet, pod, type, reason, message, `spec.${list}{${container}}`)
+  write(kubelet, pod, type, reason, message, `spec.${listOf(pod, container)}{${container}}`)
+}
+
+function listOf({ spec }: Pod, container: string): 'containers' | 'ephemeralContainers' | 'initContainers' {
+  if (spec.initContainers?.some(({ name }) => name === container)) return 'initContainers'
+  return spec.ephemeralContainers?.some(({ name }) => name === container) ? 'ephemeralContainers' : 'containers'
 }
 
 /** Writes an Event about the Node. The kubelet takes the node's name for its uid, as upstream's does. */
@@ -83,9 +87,11 @@ export function isHostNetwork({ spec }: Pod): boolean {
   return spec.hostNetwork === true
 }
 
-/** Every container of a Pod, init containers first. */
+/** Every container of a Pod: init containers first, those for debugging last. */
 export function allContainers({ spec }: Pod): readonly Container[] {
-  return spec.initContainers ? [...spec.initContainers, ...spec.containers] : spec.containers
+  const { initContainers, containers, ephemeralContainers } = spec
+  if (!initContainers && !ephemeralContainers) return containers
+  return [...(initContainers ?? []), ...containers, ...(ephemeralContainers ?? [])]
 }
 
 export function containerOf(worker: PodWorker, name: string): Container {

@@ -67,6 +67,7 @@ export function findWorker({ workers }: KubeletState, namespace: string, name: s
 }
 
 function statusOf({ status, pod }: PodWorker, name: string): ContainerStatus | undefined {
-  const { containerStatuses = [], initContainerStatuses = [] }: Pod['status'] = status ?? pod.status
-  return [...containerStatuses, ...initContainerStatuses].find(candidate => candidate.name === name)
+  const { containerStatuses, initContainerStatuses, ephemeralContainerStatuses }: Pod['status'] = status ?? pod.status
+  const lists = [containerStatuses, initContainerStatuses, ephemeralContainerStatuses]
+  return lists.flatMap(list => list ?? []).find(candidate => candidate.name === name)
 }

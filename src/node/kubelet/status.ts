@@ -3,7 +3,7 @@ import type { PodCondition, PodStatus } from '../../api/generated/core.v1.ts'
 import { findCondition } from '../../api/meta/conditions.ts'
 import { timestamp } from '../../machinery/time.ts'
 import { conditionsOf } from './conditions.ts'
-import { containerStatuses } from './container-status.ts'
+import { containerStatuses, ephemeralStatuses } from './container-status.ts'
 import { isHostNetwork, type Kubelet } from './context.ts'
 import { phaseOf } from './phase.ts'
 import type { PodWorker } from './state.ts'
@@ -41,6 +41,7 @@ export function generateStatus({ state, self }: Kubelet, worker: PodWorker, podI
     ...(initStatuses.length > 0 && { initContainerStatuses: initStatuses }),
     containerStatuses: statuses,
     qosClass: pod.status.qosClass ?? qosClass(pod),
+    ...(pod.spec.ephemeralContainers && { ephemeralContainerStatuses: ephemeralStatuses(worker) }),
   }
 }
 

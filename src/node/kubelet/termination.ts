@@ -49,7 +49,11 @@ export function continueTermination(kubelet: Kubelet, worker: PodWorker): void {
   const { pod, containers, kills, sandbox } = worker
   if (worker.stage !== 'terminating' || worker.pass) return
   const init = pod.spec.initContainers ?? []
-  const mains = [...init.filter(container => !isRestartableInitContainer(container)), ...pod.spec.containers]
+  const mains = [
+    ...init.filter(container => !isRestartableInitContainer(container)),
+    ...pod.spec.containers,
+    ...(pod.spec.ephemeralContainers ?? []),
+  ]
   const isRunning = ({ name }: { name: string }): boolean => containers.get(name)?.state === 'running'
   for (const container of mains) if (isRunning(container)) stopNamed(kubelet, worker, container.name)
   if (mains.some(isRunning) || kills.size > 0) return
