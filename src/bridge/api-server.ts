@@ -3,7 +3,7 @@ import type { OutsideRequest } from '../protocol/messages.ts'
 import type { Pki } from './certificates.ts'
 import { type Body, type Incoming, maxBodyBytes, readBody } from './body.ts'
 import { LiveAnswer } from './live-answer.ts'
-import type { LiveSession } from './live-session.ts'
+import type { Requests } from './live-session.ts'
 import type { StaticUser } from './options.ts'
 import { decodeObject, ProtobufError } from './protobuf/decode.ts'
 import { encodeOpenApiV2 } from './protobuf/openapi.ts'
@@ -12,7 +12,7 @@ import { readRequest } from './request.ts'
 import { type Outgoing, refusal, respond, type WholeAnswer } from './respond.ts'
 
 export interface ApiServerOptions {
-  readonly live: LiveSession
+  readonly live: Requests
   readonly pki: Pki
   readonly staticTokens: Readonly<Record<string, StaticUser>>
 }

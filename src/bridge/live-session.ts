@@ -19,8 +19,14 @@ export interface Listener {
   lost(): void
 }
 
+/** Where the server hands requests on to. */
+export interface Requests {
+  request(request: OutsideRequest): Promise<OutsideAnswer>
+  connect(request: OutsideRequest, listener: Listener): Promise<{ answer: OutsideAnswer; connection: Connection }>
+}
+
 /** A session that clients outside talk to while its time follows real time. */
-export class LiveSession {
+export class LiveSession implements Requests {
   private readonly open = new Map<number, Listener>()
   private readonly waiting: (() => void)[] = []
   private connections: number

@@ -2,14 +2,14 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Http2SecureServer } from 'node:http2'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
-import type { LiveSession } from './live-session.ts'
+import type { Requests } from './live-session.ts'
 import type { StaticUser } from './options.ts'
 import { readRequest } from './request.ts'
 import { plainText, refusal, type WholeAnswer } from './respond.ts'
 import { subprotocolFor } from './subprotocols.ts'
 
 export interface UpgradeOptions {
-  readonly live: LiveSession
+  readonly live: Requests
   readonly staticTokens: Readonly<Record<string, StaticUser>>
 }
 

@@ -116,7 +116,7 @@ export function runWorld(recording: KubectlRecording, world: KubectlWorld): Step
 }
 
 /** Custom resources are not in the recorded state: those that the session prints whole are taken from there. */
-function customObjects({ steps }: KubectlRecording, state: readonly JsonObject[]): JsonObject[] {
+export function customObjects({ steps }: KubectlRecording, state: readonly JsonObject[]): JsonObject[] {
   const definitions = state.filter(({ kind }) => kind === 'CustomResourceDefinition')
   const kinds = definitions.map(({ spec }) => (isObject(spec) && isObject(spec.names) ? spec.names.kind : undefined))
   return steps.flatMap(({ cmd, stdout }) => {

@@ -16,8 +16,19 @@ import type { ImageBehaviour, Scenario } from './golden-scenarios.ts'
 import { Workstation } from './kubectl-lab.ts'
 import { createKubelets, newKubelets, nodeConditions } from './scenario-kubelets.ts'
 
-/** A cluster in which one recorded session can be played. */
+/** A cluster in which one recorded session can be played by the page's kubectl. */
 export function kubectlCluster(recording: KubectlRecording): KubectlSession {
+  const { lab, createNodes } = clusterOf(recording)
+  const workstation = new Workstation(lab)
+  return {
+    createNodes,
+    advanceTo: ms => lab.advance(Math.max(0, ms - lab.simulation.now)),
+    run: (commandLine, options) => workstation.run(commandLine, options),
+  }
+}
+
+/** The cluster of a recorded session: whatever has the type `client` gets deliveries into its state. */
+export function clusterOf(recording: KubectlRecording) {
   const scenario = scenarioOf(recording)
   const client = defineComponent<{ deliveries: WatchDelivery[] }>({
     type: 'client',
@@ -38,11 +49,9 @@ export function kubectlCluster(recording: KubectlRecording): KubectlSession {
   const { simulation } = cluster
   const advance = (ms: number): void => cluster.runFor(ms)
   const self = simulation.self<ApiServerState>('apiserver')
-  const workstation = new Workstation({ simulation, api: cluster.server, self, advance })
   return {
-    createNodes: nodes => nodes.forEach(node => addNode(cluster, node)),
-    advanceTo: ms => advance(Math.max(0, ms - simulation.now)),
-    run: (commandLine, options) => workstation.run(commandLine, options),
+    lab: { simulation, api: cluster.server, self, advance },
+    createNodes: (nodes: readonly JsonObject[]): void => nodes.forEach(node => addNode(cluster, node)),
   }
 }
 

@@ -145,14 +145,14 @@ export function kubectlWorld(): KubectlWorld {
   const lab = apiLab()
   const workstation = new Workstation(lab)
   return {
-    load: state => load(lab, state),
+    load: state => loadState(lab, state),
     setClock: ms => lab.advance(Math.max(0, ms - lab.simulation.now)),
     run: (commandLine, options) => workstation.run(commandLine, options),
   }
 }
 
 /** Puts objects into etcd as they are: definitions first, without which custom resources have no place. */
-function load({ api, etcd }: ApiLab, state: readonly JsonObject[]): void {
+export function loadState({ api, etcd }: ApiLab, state: readonly JsonObject[]): void {
   const isDefinition = ({ kind }: JsonObject): boolean => kind === 'CustomResourceDefinition'
   for (const object of [...state.filter(isDefinition), ...state.filter(each => !isDefinition(each))]) {
     if (!isApiObject(object)) throw new Error('the state holds objects')
@@ -207,7 +207,7 @@ function editWith(editor: string, text: string): string | undefined {
 }
 
 /** What the recordings leave out: fingerprints, clocks and process ids of kubectl's log, names and times of temporary files. */
-function asRecorded(text: string): string {
+export function asRecorded(text: string): string {
   return text
     .replace(/X509SHA256=[0-9a-f]{64}/g, 'X509SHA256=<sha256>')
     .replace(/^W\d{4} [\d:.]+ +\d+ /gm, 'W<time> <pid> ')

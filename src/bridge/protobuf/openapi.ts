@@ -1,5 +1,6 @@
-import { isObject, type JsonObject } from '../../machinery/json-value.ts'
 import { bytesField, numberField, textField } from './writer.ts'
+
+type Members = Readonly<Record<string, unknown>>
 
 /**
  * `/openapi/v2` as kubectl reads it: gnostic's openapi.v2.Document (OpenAPIv2.proto). It asks for definitions only, to check
@@ -43,8 +44,12 @@ function schemaOf(schema: unknown): Buffer[] {
 }
 
 /** NamedAny: an extension's value is YAML, of which JSON is a part. */
-function extensionsOf(schema: JsonObject): Buffer[] {
+function extensionsOf(schema: Members): Buffer[] {
   return Object.entries(schema)
     .filter(([name]) => name.startsWith('x-'))
     .map(([name, value]) => bytesField(31, [textField(1, name), bytesField(2, [textField(2, JSON.stringify(value))])]))
+}
+
+function isObject(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
