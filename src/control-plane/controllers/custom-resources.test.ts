@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { CustomResourceDefinition } from '../../api/apiextensions/customresourcedefinition.ts'
+import { HorizontalPodAutoscaler } from '../../api/autoscaling/horizontalpodautoscaler.ts'
 import { ConfigMap } from '../../api/core/configmap.ts'
 import { Namespace } from '../../api/core/namespace.ts'
+import { ResourceQuota } from '../../api/core/resourcequota.ts'
 import { defineKind } from '../../machinery/kind.ts'
 import type { ApiObject, OwnerReference } from '../../machinery/object.ts'
+import { attempt } from '../../machinery/status.ts'
 import { type ControlPlane, controlPlane } from '../../testing/control-plane.ts'
 import { controllers } from './index.ts'
 
@@ -47,6 +50,53 @@ function references(cluster: ControlPlane, name: string): string[] | undefined {
 }
 
 describe('[H1, B7] controllers and custom resources', () => {
+  it('count custom resources against quotas, and those that are gone no more', () => {
+    const cluster = start()
+    const hard = { [`count/baskets.${group}`]: '2', 'count/configmaps': '5', 'count/deployments.apps': '1' }
+    cluster.api.create(ResourceQuota, { metadata: { name: 'few', namespace: 'default' }, spec: { hard } })
+    cluster.runFor(1_000)
+    const used = (): unknown => cluster.get(ResourceQuota, 'few').status.used
+    const first = cluster.api.create(Basket, inShop('first'))
+    cluster.api.create(Basket, inShop('second'))
+    expect(used()).toMatchObject({ [`count/baskets.${group}`]: '2', 'count/configmaps': '1' })
+    expect(attempt(() => cluster.api.create(Basket, inShop('third')))?.message).toBe(
+      `baskets.${group} "third" is forbidden: exceeded quota: few, requested: count/baskets.${group}=1, ` +
+        `used: count/baskets.${group}=2, limited: count/baskets.${group}=2`,
+    )
+    cluster.api.delete(Basket, first)
+    const label = cluster.api.create(ConfigMap, inShop('label'))
+    cluster.runFor(2_000)
+    expect(used()).toMatchObject({ [`count/baskets.${group}`]: '1', 'count/configmaps': '2' })
+    cluster.api.delete(ConfigMap, label)
+    cluster.runFor(2_000)
+    expect(used()).toMatchObject({ 'count/configmaps': '1' })
+    cluster.api.create(Basket, inShop('third'))
+  })
+
+  it('scale custom resources as an autoscaler wants it', () => {
+    const cluster = start()
+    const Crew = defineKind<ApiObject>({ group, version: 'v1', kind: 'Crew', plural: 'crews', namespaced: true })
+    const paths = { specReplicasPath: '.spec.hands', statusReplicasPath: '.status.hands' }
+    const versions = [{ ...definition.spec.versions[1], name: 'v1', subresources: { status: {}, scale: paths } }]
+    const names = { kind: 'Crew', plural: 'crews' }
+    cluster.api.create(CustomResourceDefinition, {
+      metadata: { name: `crews.${group}` },
+      spec: { ...definition.spec, names, versions },
+    })
+    cluster.runFor(1_000)
+    cluster.api.create(Crew, { ...inShop('night'), ...{ spec: { hands: 1 } } })
+    const scaleTargetRef = { apiVersion: `${group}/v1`, kind: 'Crew', name: 'night' }
+    cluster.api.create(HorizontalPodAutoscaler, {
+      ...inShop('night'),
+      spec: { scaleTargetRef, minReplicas: 3, maxReplicas: 5 },
+    })
+    cluster.runFor(20_000)
+    expect(cluster.get(Crew, 'night')).toMatchObject({ spec: { hands: 3 } })
+    expect(cluster.events).toContain(
+      'Normal SuccessfulRescale: New size: 3; reason: Current number of replicas below Spec.MinReplicas',
+    )
+  })
+
   it('delete dependents of a custom resource that is gone', () => {
     const cluster = start()
     const basket = cluster.api.create(Basket, inShop('big'))

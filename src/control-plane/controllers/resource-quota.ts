@@ -1,3 +1,4 @@
+import { CustomResourceDefinition } from '../../api/apiextensions/customresourcedefinition.ts'
 import { kinds } from '../../api/index.ts'
 import { PersistentVolumeClaim } from '../../api/core/persistentvolumeclaim.ts'
 import { Pod } from '../../api/core/pod.ts'
@@ -10,12 +11,16 @@ import type { Kind } from '../../machinery/kind.ts'
 import { type ApiObject, isEqual } from '../../machinery/object.ts'
 import { add, compareQuantities, formatQuantity, type QuantityLike } from '../../machinery/quantity.ts'
 import { attempt } from '../../machinery/status.ts'
+import { customResources } from './custom-resources.ts'
+import { collectable } from './garbage-collector/graph.ts'
 
 /** resource-quota-sync-period. */
 const resyncMs = 5 * 60_000
 
-/** Kinds of which the cache has copies; others are counted by a list. */
-const cached: readonly Kind[] = [Pod, Service, PersistentVolumeClaim]
+/** Kinds that are counted and whose updates change nothing: only that one is gone makes room. */
+const plain: readonly Kind[] = collectable.filter(
+  kind => kind.namespaced && kind !== Pod && kind !== Service && kind !== PersistentVolumeClaim,
+)
 
 /**
  * Counts what the objects of a namespace use, and says what is in force. The API server counts up at creation; here it is
@@ -39,7 +44,10 @@ export const resourceQuotaController = defineController<ResourceQuota>({
       const isChanged = old && next && !isEqual(old.spec, next.spec)
       return !next || isChanged ? quotasOf(next ?? old, cache) : []
     }),
+    ...plain.map(kind => watchOf(kind, (old, next, cache) => afterDeletion(old, next, cache))),
   ],
+  reads: [CustomResourceDefinition],
+  discovers: { kinds: customResources, keys: (_, old, next, cache) => afterDeletion(old, next, cache) },
 
   reconcile(quota, context) {
     const { spec, status, metadata } = quota
@@ -59,6 +67,10 @@ export const resourceQuotaController = defineController<ResourceQuota>({
   },
 })
 
+function afterDeletion(old: ApiObject | undefined, next: ApiObject | undefined, cache: Cache): string[] {
+  return next || old?.metadata.namespace === undefined ? [] : quotasOf(old, cache)
+}
+
 function quotasOf(object: ApiObject | undefined, cache: Cache): string[] {
   return cache
     .list(ResourceQuota, object?.metadata.namespace)
@@ -70,11 +82,11 @@ function usedIn(quota: ResourceQuota, { api, cache }: Context): Record<string, s
   const { namespace } = quota.metadata
   const totals = new Map<string, QuantityLike>()
   const names = Object.keys(quota.spec.hard ?? {})
-  for (const kind of kinds) {
+  const known = new Set([...collectable, ...cache.discovered()])
+  for (const kind of new Set([...kinds, ...known])) {
     if (!concerns(kind, names)) continue
-    const objects: readonly ApiObject[] = cached.includes(kind)
-      ? cache.list(kind, namespace)
-      : api.list(kind, namespace)
+    // Of few kinds the cache has no copies: they are counted by a list.
+    const objects: readonly ApiObject[] = known.has(kind) ? cache.list(kind, namespace) : api.list(kind, namespace)
     for (const object of objects) {
       if (!inScope(quota, object)) continue
       const usage = usageOf(kind, object)

@@ -1,3 +1,4 @@
+import { CustomResourceDefinition } from '../../../api/apiextensions/customresourcedefinition.ts'
 import { HorizontalPodAutoscaler, type MetricStatus } from '../../../api/autoscaling/horizontalpodautoscaler.ts'
 import { Pod } from '../../../api/core/pod.ts'
 import { setCondition } from '../../../api/meta/conditions.ts'
@@ -13,7 +14,7 @@ import { forgetSelector, podsOf, resize, SelectorTrouble, type Target, targetOf 
 export const horizontalPodAutoscaler = defineController({
   name: 'horizontal-pod-autoscaler',
   reconciles: HorizontalPodAutoscaler,
-  reads: [Pod],
+  reads: [Pod, CustomResourceDefinition],
   workers: 5,
   intervalMs: 15_000,
 

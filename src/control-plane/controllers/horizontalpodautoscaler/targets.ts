@@ -3,9 +3,11 @@ import type { HorizontalPodAutoscaler } from '../../../api/autoscaling/horizonta
 import { Pod } from '../../../api/core/pod.ts'
 import type { Scale } from '../../../api/generated/autoscaling.v1.ts'
 import type { Context } from '../../../client/controller.ts'
+import { discoveredKind } from '../../../client/discovered-kind.ts'
 import type { Kind } from '../../../machinery/kind.ts'
 import { matchesSelector, type Selector } from '../../../machinery/labels.ts'
 import { parseSelector } from '../../../machinery/labels-parser.ts'
+import { customResources } from '../custom-resources.ts'
 
 /** What an autoscaler scales. */
 export interface Target {
@@ -14,10 +16,12 @@ export interface Target {
 }
 
 /** The scale of what an autoscaler refers to. Throws the words of the server, or of the mapper that knows no such kind. */
-export function targetOf({ metadata, spec }: HorizontalPodAutoscaler, { api }: Context): Target {
+export function targetOf({ metadata, spec }: HorizontalPodAutoscaler, { api, cache }: Context): Target {
   const { apiVersion = '', kind: name, name: of } = spec.scaleTargetRef
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
-  const kind = kinds.find(each => each.group === group && each.kind === name)
+  const isMeant = (each: { group: string; kind: string }): boolean => each.group === group && each.kind === name
+  const custom = customResources(cache).find(isMeant)
+  const kind = kinds.find(isMeant) ?? (custom && discoveredKind(custom))
   if (!kind) throw new Error(`no matches for kind "${name}" in group "${group}"`)
   const scale = api.send<Scale>({
     verb: 'get',
