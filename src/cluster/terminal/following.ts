@@ -69,7 +69,8 @@ export class Followers {
       const { channel, text } = message
       return { key, answer: { type: 'data', stream, channel, text } }
     }
-    return message.what === 'end' ? { key, answer: endSignal(stream, message) } : undefined
+    if (message.what === 'answer') return proxied(key, stream, message)
+    return { key, answer: endSignal(stream, message) }
   }
 
   /** The process and the place in its list of a connection. */
@@ -163,4 +164,16 @@ function endSignal(stream: number, { status }: Extract<StreamMessage, { what: 'e
   if (!status) return { type: 'end', stream, error: 'unexpected EOF' }
   const code = exitCodeOf(status)
   return code === undefined ? { type: 'end', stream, error: status.message ?? '' } : { type: 'end', stream, code }
+}
+
+/** The answer to a request that went on through a proxy is what its stream brings; one of a port-forward is not. */
+function proxied(
+  key: number,
+  stream: number,
+  { tag, answer }: Extract<StreamMessage, { what: 'answer' }>,
+): Resumed | undefined {
+  if (tag !== null || !answer.ok || answer.status === undefined) return undefined
+  const { status, body } = answer
+  if (status >= 400) return { key, answer: { type: 'end', stream, refusal: { status, body } } }
+  return { key, answer: { type: 'data', stream, channel: 'stdout', text: body } }
 }

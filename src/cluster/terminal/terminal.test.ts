@@ -171,6 +171,18 @@ describe('[I1] [I5] terminals', () => {
     expect(lab.enter('cat hello.txt')).toBe('hi\n')
   })
 
+  it('print what the API server gets from a kubelet for them', () => {
+    const raw = (path: string): string => {
+      const begin = lab.enter(`kubectl get --raw /api/v1/nodes/w1-k8s/proxy/${path}`)
+      lab.wait(0.2)
+      return begin + lab.look()
+    }
+    const metrics = raw('metrics/resource')
+    // CPU, memory and start of the container, CPU and memory of the Pod.
+    expect(metrics.split('\n').filter(line => line.includes('pod="kube-proxy-'))).toHaveLength(5)
+    expect(raw('nothing')).toBe('Error from server (NotFound): the server could not find the requested resource\n')
+  })
+
   it('lead to machines by ssh and back, and carry single commands out there', () => {
     lab.enter('ssh w1-k8s')
     expect(lab.prompt).toBe('[root@w1-k8s ~]# ')

@@ -157,7 +157,7 @@ function summary({ state }: Kubelet, stats: MachineStats): object {
     node: {
       nodeName: state.config.nodeName,
       startTime: timestamp(state.startedAt),
-      cpu: cpu(stats, last ? rate(stats.cpuMs, last.cpuMs, last.at) : 0),
+      cpu: cpu(stats, rate(stats.cpuMs, last?.cpuMs ?? 0, last?.at ?? state.startedAt)),
       memory: memory(stats, { availableBytes: stats.availableBytes }),
     },
     pods: podsOf(stats.containers).map(list => ({

@@ -14,6 +14,7 @@ import { tableText, type TableOptions } from '../printers/table.ts'
 import { align, tableTabs } from '../printers/tabwriter.ts'
 import { allNamespacesFlag, chunkFlag, fieldSelectorFlag, fileFlags, selectorFlag } from '../subject-flags.ts'
 import { items, objectsAt, textAt } from '../unstructured.ts'
+import { isProxied, type RawRequest, sendRaw, showRaw } from './get-raw.ts'
 
 const flags = {
   ...outputFlags,
@@ -59,12 +60,12 @@ interface Watching {
   readonly text: string
 }
 
-export const get = defineCommand<typeof flags, Watching>({
+export const get = defineCommand<typeof flags, Watching | RawRequest>({
   use: 'get [(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file|custom-columns|custom-columns-file|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags]',
   short: 'Display one or many resources',
   flags,
 
-  run(context): Outcome<Watching> {
+  run(context): Outcome<Watching | RawRequest> {
     const { args, flags: given } = context
     if (given.raw !== '') return getRaw(context)
     checkFlags(context)
@@ -74,7 +75,8 @@ export const get = defineCommand<typeof flags, Watching>({
     return isHuman(context) ? printTables(context, subjects) : printObjects(context, subjects)
   },
 
-  resume: continueWatch,
+  resume: (context, state, signal) =>
+    'raw' in state ? showRaw(context, signal) : continueWatch(context, state, signal),
 })
 
 function selectionExtras({ flags: given }: GetContext) {
@@ -108,7 +110,7 @@ function checkFlags(context: GetContext): void {
   }
 }
 
-function getRaw({ args, flags: given, client, out }: GetContext): void {
+function getRaw({ args, flags: given, client, out }: GetContext): Outcome<RawRequest> {
   if (args.length > 0) throw new UsageError('arguments may not be passed when --raw is specified')
   if (given.watch || given['watch-only'] || given.selector !== '') {
     throw new UsageError(
@@ -116,6 +118,7 @@ function getRaw({ args, flags: given, client, out }: GetContext): void {
     )
   }
   if (given.output !== '') throw new UsageError('--raw and --output are mutually exclusive')
+  if (isProxied(given.raw)) return sendRaw(client.headers, given.raw)
   out(client.text('GET', given.raw))
 }
 
