@@ -62,6 +62,8 @@ export interface ContainerConfig {
   /** Signal that asks the process to end, without SIG; the image's own or TERM if left out. */
   readonly stopSignal?: string
   readonly cpuLimitMillis?: number
+  /** Its weight among the containers of the machine: 1,024 for each CPU that it asked for. */
+  readonly cpuShares?: number
   readonly memoryLimitBytes?: number
   /** How willingly the kernel ends it when the machine has no memory left. */
   readonly oomScoreAdjust?: number

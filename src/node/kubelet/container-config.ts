@@ -34,6 +34,7 @@ export function containerConfig(
   const { command, args, workingDir, resources, securityContext, lifecycle } = container
   const user = securityContext?.runAsUser ?? worker.pod.spec.securityContext?.runAsUser
   const cpu = resources?.limits?.['cpu']
+  const cpuRequest = resources?.requests?.['cpu']
   const memory = resources?.limits?.['memory']
   const config: ContainerConfig = {
     name: container.name,
@@ -47,6 +48,7 @@ export function containerConfig(
     ...(user !== undefined && { user }),
     ...(lifecycle?.stopSignal && { stopSignal: lifecycle.stopSignal }),
     ...(cpu !== undefined && { cpuLimitMillis: milliValue(cpu) }),
+    ...(cpuRequest !== undefined && { cpuShares: Math.max(Math.trunc((milliValue(cpuRequest) * 1_024) / 1_000), 2) }),
     ...(memory !== undefined && { memoryLimitBytes: value(memory) }),
     oomScoreAdjust: oomScoreAdjust(worker.pod, container, kubelet.state.config.memory),
     ...(behaviour && { behaviour }),

@@ -7,7 +7,9 @@ export interface Meter {
   /** When steady use was counted last, and how many ms of one core it had cost by then. */
   at: number
   steadyMs: number
-  /** CPU that is used all the time, after the limit; and while requests are worked on, which get a share in any case. */
+  /** CPU that its processes would use all the time if it was there, up to the limit. */
+  wantedMillis: number
+  /** CPU that is used all the time; and while requests are worked on, which get a share in any case. */
   cpuMillis: number
   cpuMillisBesides: number
   /** ms of one core that all requests cost. */
@@ -39,24 +41,30 @@ const leastShare = 0.05
 
 export function newMeter(now: number): Meter {
   return {
-    ...{ at: now, steadyMs: 0, cpuMillis: 0, cpuMillisBesides: 0, workMs: 0, doneAt: now, pace: 1 },
+    ...{ at: now, steadyMs: 0, wantedMillis: 0, cpuMillis: 0, cpuMillisBesides: 0, workMs: 0, doneAt: now, pace: 1 },
     ...{ memorySince: now, memoryBytes: 0, memoryGrowth: 0, memoryMost: 0 },
   }
 }
 
-/** Sets what is used from now on. `limitMillis` is the container's limit, or all that the machine has. */
-export function setLevel(meter: Meter, level: Level, limitMillis: number, now: number): void {
+/**
+ * Sets what CPU is used from now on: `cpuMillis` all the time, and `mostMillis` with requests, which is the container's
+ * limit or its part of a machine that has too much to do.
+ */
+export function setCpu(meter: Meter, cpuMillis: number, mostMillis: number, now: number): void {
   const backlogMs = backlog(meter, now)
   meter.steadyMs = steadyUntil(meter, now)
   meter.at = now
-  meter.cpuMillis = Math.min(level.cpuMillis, limitMillis)
-  meter.cpuMillisBesides = Math.min(level.cpuMillis, limitMillis * (1 - leastShare))
-  meter.pace = (limitMillis - meter.cpuMillisBesides) / 1_000
+  meter.cpuMillis = Math.min(cpuMillis, mostMillis)
+  meter.cpuMillisBesides = Math.min(cpuMillis, mostMillis * (1 - leastShare))
+  meter.pace = (mostMillis - meter.cpuMillisBesides) / 1_000
   if (backlogMs > 0) meter.doneAt = now + backlogMs / meter.pace
+}
+
+export function setMemory(meter: Meter, { memoryBytes, memoryGrowth, memoryMost }: Level, now: number): void {
   meter.memorySince = now
-  meter.memoryBytes = level.memoryBytes
-  meter.memoryGrowth = level.memoryGrowth
-  meter.memoryMost = Math.max(level.memoryMost, level.memoryBytes)
+  meter.memoryBytes = memoryBytes
+  meter.memoryGrowth = memoryGrowth
+  meter.memoryMost = Math.max(memoryMost, memoryBytes)
 }
 
 /**

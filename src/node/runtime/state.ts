@@ -36,6 +36,9 @@ export interface RuntimeState {
   /** What the machine has. */
   readonly cpuMillis: number
   readonly memoryBytes: number
+  /** CPU that all containers want together; whether that is more than there is. */
+  cpuWanted: number
+  cpuShort: boolean
   /** The most memory that the running containers can come to without doing anything. */
   memoryPeak: number
   /** The event that looks at the machine's memory when it may be short. */
@@ -205,6 +208,8 @@ export function newRuntime(options: RuntimeOptions): RuntimeState {
     endedCpuMs: 0,
     cpuMillis: options.cpuMillis ?? 2_000,
     memoryBytes: options.memoryBytes ?? 4 * 2 ** 30,
+    cpuWanted: 0,
+    cpuShort: false,
     memoryPeak: 0,
     memoryLow: false,
     networkReady: false,

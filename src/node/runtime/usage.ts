@@ -1,7 +1,8 @@
 import { type Engine, imageOf } from './engine.ts'
+import { wantCpu } from './cpu-shares.ts'
 import { findProgram } from './find-program.ts'
 import { considerMachine } from './machine-memory.ts'
-import { cpuMsAt, type Level, memoryPeak, reachesAfterMs, setLevel } from './meter.ts'
+import { cpuMsAt, type Level, memoryPeak, reachesAfterMs, setMemory } from './meter.ts'
 import { RunningProcess } from './process.ts'
 import { stagedProgram } from './staged.ts'
 import type { Container, Sandbox } from './state.ts'
@@ -20,7 +21,8 @@ export function takeUsage(engine: Engine, container: Container, sandbox: Sandbox
   const { meter, config } = container
   const level = levelOf(engine, container, sandbox)
   const before = memoryPeak(meter)
-  setLevel(meter, level, cpuLimitOf(engine, container), self.now)
+  wantCpu(engine, container, level.cpuMillis)
+  setMemory(meter, level, self.now)
   const peak = memoryPeak(meter)
   if (peak !== before || level.memoryGrowth > 0) {
     state.memoryPeak += peak - before
@@ -44,16 +46,12 @@ export function dropUsage(engine: Engine, container: Container): void {
   if (meter.event !== undefined) self.cancel(meter.event)
   delete meter.event
   const before = memoryPeak(meter)
-  setLevel(meter, { cpuMillis: 0, memoryBytes: 0, memoryGrowth: 0, memoryMost: 0 }, state.cpuMillis, self.now)
+  wantCpu(engine, container, 0)
+  setMemory(meter, { cpuMillis: 0, memoryBytes: 0, memoryGrowth: 0, memoryMost: 0 }, self.now)
   meter.doneAt = Math.min(meter.doneAt, self.now)
   state.endedCpuMs += cpuMsAt(meter, self.now)
   state.memoryPeak -= before
   if (before > 0) considerMachine(engine)
-}
-
-/** A limit above what the machine has is none. */
-export function cpuLimitOf({ state }: Engine, { config }: Container): number {
-  return Math.min(config.cpuLimitMillis ?? state.cpuMillis, state.cpuMillis)
 }
 
 function levelOf(engine: Engine, container: Container, sandbox: Sandbox): Level {
