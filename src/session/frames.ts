@@ -19,7 +19,9 @@ export class Frames {
 
   /** Starts over with the next delta: time was moved by hand, or the page is new. */
   reset(): void {
-    this.scene = newScene()
+    // What was there before keeps its place in lists and on the graph.
+    const { orders, nextOrder } = this.scene
+    this.scene = { ...newScene(), orders, nextOrder }
     this.revision = 0
     this.traceSeen = Math.min(this.traceSeen, this.cluster.simulation.trace.end)
     this.isReset = true

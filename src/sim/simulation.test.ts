@@ -130,6 +130,25 @@ describe('[J6] simulation', () => {
     expect(simulation.runUntil(2000)).toBe(true)
   })
 
+  it('keeps no evidence of a look, also of one that failed', () => {
+    const simulation = new Simulation({ seed: 1, startMs: 0, definitions: [walker] })
+    const look = (end: () => void) => () => {
+      simulation.aside(() => {
+        simulation.trace.record(0, 'a', 'walk', 1)
+        end()
+      })
+    }
+    look(() => undefined)()
+    expect(
+      look(() => {
+        throw new Error('no such thing')
+      }),
+    ).toThrow('no such thing')
+    expect(simulation.trace.end).toBe(0)
+    simulation.trace.record(0, 'a', 'walk', 2)
+    expect(simulation.trace.end).toBe(1)
+  })
+
   it('keeps the last entries of the trace and numbers them from the start', () => {
     const simulation = new Simulation({ seed: 1, startMs: 0, definitions: [walker], traceCapacity: 4 })
     for (let i = 0; i < 10; i++) simulation.trace.record(i, 'a', 'walk', i)

@@ -177,13 +177,15 @@ export class Simulation {
 
   /**
    * Looks at the world without moving it: chance that the look used up is given back, so that a run in which somebody
-   * looked goes on as one in which nobody did. The look must schedule nothing.
+   * looked goes on as one in which nobody did, and the look leaves no evidence. It must schedule nothing.
    */
   aside<T>(look: () => T): T {
     const randoms = copyState(this.randoms)
-    const result = look()
-    this.randoms = randoms
-    return result
+    try {
+      return this.trace.quietly(look)
+    } finally {
+      this.randoms = randoms
+    }
   }
 
   checkpoint(): Checkpoint {

@@ -17,6 +17,7 @@ export interface TraceState {
 export class Trace {
   private ring: TraceEntry[] = []
   private next = 0
+  private isQuiet = false
 
   constructor(private readonly capacity: number) {}
 
@@ -26,9 +27,20 @@ export class Trace {
   }
 
   record(at: number, by: string, type: string, data: unknown): void {
+    if (this.isQuiet) return
     const entry = { seq: this.next, at, by, type, data }
     this.ring[this.next % this.capacity] = entry
     this.next++
+  }
+
+  /** Does something that is no part of what happens: nothing is recorded meanwhile. */
+  quietly<T>(work: () => T): T {
+    this.isQuiet = true
+    try {
+      return work()
+    } finally {
+      this.isQuiet = false
+    }
   }
 
   /** Entries from number `seq` on that are still there, oldest first. */

@@ -103,7 +103,6 @@ export function Graph() {
               edges={noEdges}
               nodeTypes={nodeTypes}
               onInit={setFlow}
-              onMoveStart={camera.onMoveStart}
               onMove={camera.onMove}
               onMoveEnd={camera.onMoveEnd}
               onlyRenderVisibleElements={nodes.length > 400}

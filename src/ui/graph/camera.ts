@@ -11,8 +11,7 @@ const glideMs = 260
 
 interface Camera {
   readonly fit: () => void
-  readonly onMoveStart: (event: globalThis.MouseEvent | TouchEvent | null) => void
-  readonly onMove: () => void
+  readonly onMove: (event: globalThis.MouseEvent | TouchEvent | null) => void
   readonly onMoveEnd: () => void
 }
 
@@ -76,15 +75,16 @@ export function useCamera(flow: Flow | undefined, room: HTMLElement | null): Cam
     }
   }, [fit])
 
-  const onMoveStart = useCallback((event: unknown) => {
-    if (event !== null) isTheirs.current = true // A move without an event is our own.
-  }, [])
-  // Not at the start: that is any press of a button, and what is pressed must stay under the pointer.
-  const onMove = useCallback(() => {
-    if (room && !room.hasAttribute('data-moving')) room.setAttribute('data-moving', '')
-  }, [room])
+  // Not when a button goes down: that is any click, and what is pressed must stay under the pointer.
+  const onMove = useCallback(
+    (event: unknown) => {
+      if (event !== null) isTheirs.current = true // A move without an event is our own.
+      if (room && !room.hasAttribute('data-moving')) room.setAttribute('data-moving', '')
+    },
+    [room],
+  )
   const onMoveEnd = useCallback(() => {
     room?.removeAttribute('data-moving')
   }, [room])
-  return { fit, onMoveStart, onMove, onMoveEnd }
+  return { fit, onMove, onMoveEnd }
 }

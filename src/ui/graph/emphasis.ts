@@ -1,5 +1,6 @@
 import { create } from 'zustand'
-import type { Relation } from '../../scene/model.ts'
+import type { Relation, SceneItem } from '../../scene/model.ts'
+import { usePreferences } from '../preferences.ts'
 import { useSelection } from '../selection.ts'
 import { useScene } from '../store.ts'
 
@@ -28,18 +29,28 @@ const downwards = new Set<Relation['type']>(['owns', 'routes', 'selects', 'expos
  * All that hangs together with a thing: what it leads to, as far as it leads (Deployment → ReplicaSet → Pods), what leads
  * to it, and where it runs. Going down and going up do not mix, or one Pod would bring in all its siblings.
  */
-export function relatedTo(centre: string, relations: Iterable<Relation>): ReadonlySet<string> {
+export function relatedTo(
+  centre: string,
+  relations: Iterable<Relation>,
+  items: ReadonlyMap<string, Pick<SceneItem, 'id' | 'type' | 'parent'>>,
+): ReadonlySet<string> {
   const all = [...relations]
   const found = new Set<string>()
   follow(centre, all, found, 'from', 'to')
   follow(centre, all, found, 'to', 'from')
   const chain = new Set([centre, ...found])
   for (const { type, from, to } of all) {
-    if (type === 'runs' && chain.has(to)) found.add(from)
     if (type === 'mounts' && chain.has(from)) found.add(to)
     // The other way round only from the thing itself, or a ConfigMap would bring in everybody who reads it.
     if (!downwards.has(type) && from === centre) found.add(to)
     if (!downwards.has(type) && to === centre) found.add(from)
+  }
+  for (const id of chain) {
+    const item = items.get(id)
+    if (item?.type === 'pod' && item.parent !== undefined) found.add(item.parent)
+  }
+  if (items.get(centre)?.type === 'machine') {
+    for (const item of items.values()) if (item.parent === centre) found.add(item.id)
   }
   return found
 }
@@ -65,8 +76,11 @@ function follow(
 
 function refresh(): void {
   const centre = useSelection.getState().selected
-  const { relations } = useScene.getState()
-  const related = centre === undefined ? new Set<string>() : relatedTo(centre, relations.values())
+  const { relations, items } = useScene.getState()
+  // Whoever went back to the editor looks at the whole again: what fails next must not be a ghost.
+  const { sideOpen, sideTab } = usePreferences.getState()
+  const isLookedAt = centre !== undefined && sideOpen && sideTab === 'inspector'
+  const related = isLookedAt ? relatedTo(centre, relations.values(), items) : new Set<string>()
   useEmphasis.setState({ centre, related })
 }
 
@@ -82,8 +96,12 @@ export function followSelection(): () => void {
   const stopSelection = useSelection.subscribe((now, before) => {
     if (now.selected !== before.selected) refresh()
   })
+  const stopPanels = usePreferences.subscribe((now, before) => {
+    if (now.sideTab !== before.sideTab || now.sideOpen !== before.sideOpen) refresh()
+  })
   return () => {
     stopScene()
     stopSelection()
+    stopPanels()
   }
 }

@@ -119,7 +119,7 @@ export class MotionLoop {
       isStanding,
     )
     const spoken = strokes.filter(each => isSlow(clock) || !each.isFaint)
-    if (spoken.length > labelsMax || zoom <= 0.55) return
+    if (spoken.length > labelsMax || zoom <= 0.55 || isFast(clock)) return
     for (const each of spoken) {
       const at = each.points[Math.floor(each.points.length / 2)]
       if (at) paintLabel(context, at, labelOf(each), palette, zoom)
@@ -137,6 +137,11 @@ function isChatter(motion: Motion): boolean {
 /** Slow enough to read whatever is said. */
 function isSlow({ speed, playing }: ClockState): boolean {
   return speed <= 0.25 || !playing
+}
+
+/** Too fast to read anything. */
+function isFast({ speed, playing }: ClockState): boolean {
+  return speed > 2 && playing
 }
 
 /** Labels without API groups and not longer than a glance: `get leases/kube-scheduler`. */

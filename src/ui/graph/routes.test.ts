@@ -34,6 +34,27 @@ describe('ways on the graph', () => {
     }
   })
 
+  it('[J1] lead to a Service of a lower row past the cards above it', () => {
+    const many = layOut(
+      [...scene, ...Array.from({ length: 9 }, (_, index) => item('service', `s${index}`, { namespace: 'default' }))],
+      [],
+    )
+    const lowest = many.places.get('service/s8')
+    expect(lowest?.y).toBeGreaterThan(many.places.get('service/web')?.y ?? Infinity)
+    const others = [...many.places].filter(([id, { form }]) => form === 'service' && id !== 'service/s8')
+    for (const from of ['outside/outside', 'ingress/web']) {
+      const points = route(many, from, 'service/s8') ?? []
+      expect(points.at(-1)).toEqual({ x: lowest?.x, y: (lowest?.y ?? 0) + (lowest?.height ?? 0) / 2 })
+      for (let step = 1; step < 100; step++) {
+        const { x, y } = along(points, step / 100)
+        for (const [id, card] of others) {
+          const isInside = x > card.x && x < card.x + card.width && y > card.y && y < card.y + card.height
+          if (isInside) expect.fail(`${from} crosses ${id}`)
+        }
+      }
+    }
+  })
+
   it('[J1] back from a Pod are the same ways walked the other way round', () => {
     expect(route(layout, 'pod/w2-b', 'service/web')).toEqual(route(layout, 'service/web', 'pod/w2-b')?.toReversed())
   })

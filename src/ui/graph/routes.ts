@@ -105,9 +105,27 @@ function sideways(start: Place, end: Place): readonly Point[] {
     ]
   }
   const top = Math.min(start.y, end.y) - 10
-  const from = { x: centre(start).x, y: start.y }
-  const to = { x: centre(end).x, y: end.y }
-  return [from, { x: from.x, y: top }, { x: to.x, y: top }, to]
+  const from = overTop(start, top)
+  const to = overTop(end, top)
+  return [...from, ...to.toReversed()]
+}
+
+/** Out of a card over its top, or through the gutter at its left where another card lies above. */
+function overTop(place: Place, top: number): readonly Point[] {
+  if (place.y - top < 12) {
+    const { x } = centre(place)
+    return [
+      { x, y: place.y },
+      { x, y: top },
+    ]
+  }
+  const gutter = place.x - 6
+  const y = place.y + place.height / 2
+  return [
+    { x: place.x, y },
+    { x: gutter, y },
+    { x: gutter, y: top },
+  ]
 }
 
 function overBus(layout: Layout, start: Place, end: Place): readonly Point[] {

@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SceneItem } from '../../scene/model.ts'
 import { ToneIcon } from '../graph/ToneIcon.tsx'
+import { factName } from '../i18n/fact-name.ts'
 import { reveal } from '../selection.ts'
 import { useItem, useScene } from '../store.ts'
 import styles from './Inspector.module.css'
@@ -25,7 +26,7 @@ export function Summary({ item }: { readonly item: SceneItem }) {
       <dl className={styles.facts}>
         {facts.map(([name, value]) => (
           <div key={name}>
-            <dt>{name}</dt>
+            <dt>{factName(t, name)}</dt>
             <dd className="mono">{value}</dd>
           </div>
         ))}

@@ -1,16 +1,19 @@
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { prefer, usePreferences } from '../preferences.ts'
+import { useScene } from '../store.ts'
 import { openDialog } from './dialogs.ts'
 import styles from './Hint.module.css'
 
-/** One sentence for the first visit; it is in nobody's way and never comes back. */
+/** One sentence for the first visit, until something is done; it is in nobody's way and never comes back. */
 export function Hint() {
   const { t } = useTranslation()
   const seen = usePreferences(state => state.hintSeen)
+  const isDoing = useScene(state => state.marks.some(mark => mark.type === 'input'))
+  useEffect(() => {
+    if (isDoing) done()
+  }, [isDoing])
   if (seen) return null
-  const done = () => {
-    prefer({ hintSeen: true })
-  }
   return (
     <aside className={styles.hint}>
       <p>{t('hint.text')}</p>
@@ -28,4 +31,8 @@ export function Hint() {
       </button>
     </aside>
   )
+}
+
+function done(): void {
+  prefer({ hintSeen: true })
 }

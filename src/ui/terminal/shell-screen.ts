@@ -26,6 +26,8 @@ export class ShellScreen {
   /** What the program has printed since its last end of a line: what a line that it reads begins behind. */
   #tail = ''
   #waiting: string[] = []
+  /** The last thing printed says where time went: a scrubber goes to many moments, and only the last one matters. */
+  #isRewound = false
   /** Row of the cursor below the prompt's first row. */
   #row = 0
 
@@ -58,7 +60,8 @@ export class ShellScreen {
     this.#running = false
     this.#reads = undefined
     this.#waiting = []
-    this.#print(`\u001b[2m— ${words} —\u001b[0m\n`)
+    this.#print(`\u001b[2m— ${words} —\u001b[0m\n`, this.#isRewound)
+    this.#isRewound = true
     this.#draw()
   }
 
@@ -107,6 +110,7 @@ export class ShellScreen {
     this.#line = { ...this.#line, chars: [...text], cursor: text.length }
     this.#draw()
     this.#terminal.write('\r\n')
+    this.#isRewound = false
     this.#row = 0
     this.#tail = ''
     if (this.#running) return this.#send(`${text}\n`)
@@ -162,9 +166,11 @@ export class ShellScreen {
     this.#line = rest
   }
 
-  /** Prints above the line that is being edited. */
-  #print(text: string): void {
-    const up = this.#row > 0 ? `\u001b[${this.#row}A` : ''
+  /** Prints above the line that is being edited, perhaps in place of the line that was printed last. */
+  #print(text: string, isInstead = false): void {
+    const rows = this.#row + (isInstead ? 1 : 0)
+    const up = rows > 0 ? `\u001b[${rows}A` : ''
+    this.#isRewound = false
     const start = this.#isEditing && this.#reads !== 'keys' ? `${up}\r\u001b[J${this.#tail}` : ''
     this.#terminal.write(start + text.replaceAll(/\r?\n/g, '\r\n'))
     this.#row = 0

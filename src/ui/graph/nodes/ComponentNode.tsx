@@ -1,6 +1,8 @@
 import type { NodeProps } from '@xyflow/react'
 import { Boxes, CalendarClock, Cloud, Database, DoorOpen, type LucideIcon } from 'lucide-react'
 import { memo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { factName } from '../../i18n/fact-name.ts'
 import { useItem } from '../../store.ts'
 import { ToneIcon } from '../ToneIcon.tsx'
 import { Card } from './Card.tsx'
@@ -16,6 +18,7 @@ const icons: Readonly<Record<string, LucideIcon>> = {
 
 /** A part of the control plane: what it is called in short, how it is, and its most telling figure. */
 export const ComponentNode = memo(function ComponentNode({ id }: NodeProps) {
+  const { t } = useTranslation()
   const item = useItem(id)
   if (!item) return null
 
@@ -30,7 +33,13 @@ export const ComponentNode = memo(function ComponentNode({ id }: NodeProps) {
         <h4>{item.name.replace(/^kube-/, '')}</h4>
         <p>
           <ToneIcon tone={item.tone} size={10} />
-          <span>{item.tone === 'good' && fact ? (label === fact ? fact : `${label} ${fact}`) : item.status}</span>
+          <span>
+            {item.tone === 'good' && fact
+              ? label === fact
+                ? fact
+                : `${factName(t, label ?? '')} ${fact}`
+              : item.status}
+          </span>
         </p>
       </div>
     </Card>

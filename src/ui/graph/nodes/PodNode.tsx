@@ -17,6 +17,8 @@ export const PodNode = memo(function PodNode({ id }: NodeProps) {
 
   const { base, suffix } = splitPodName(item.name)
   const { ready, restarts } = item.facts
+  // `0/1` says nothing that `ContainerCreating` does not, and takes its room.
+  const isNoneReady = ready?.startsWith('0/') && item.status !== 'Running'
   return (
     <Card item={item} className={styles.pod} spoken={ready}>
       <h4>
@@ -32,7 +34,7 @@ export const PodNode = memo(function PodNode({ id }: NodeProps) {
             {restarts}
           </span>
         )}
-        {ready && <span className={styles.ready}>{ready}</span>}
+        {ready && !isNoneReady && <span className={styles.ready}>{ready}</span>}
       </p>
     </Card>
   )
