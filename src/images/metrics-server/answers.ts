@@ -40,20 +40,20 @@ export function listMetrics(known: Known, { plural, namespace, labels }: Metrics
   return found.flatMap(metrics => metrics ?? []).sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
 }
 
-/** The metrics of one object. Throws NotFound when it is not there, or nothing is known of it yet. */
+/** The metrics of one object. Throws NotFound, under upstream's names, when it is not there or nothing is known of it. */
 export function getMetrics(known: Known, { plural, namespace = '', name = '' }: MetricsQuery): ApiObject {
   const { nodes, pods } = known.informers
   if (plural === 'nodes') {
     const node = getCached(nodes, Node, name)
-    if (!node) throw notFound(Node, name)
+    if (!node) throw notFound({ group: '', plural: 'node' }, name)
     const metrics = nodeMetrics(known, node)
-    if (!metrics) throw notFound(NodeMetrics, name)
+    if (!metrics) throw notFound({ ...NodeMetrics, plural: 'nodemetrics' }, name)
     return metrics
   }
   const pod = getCached(pods, Pod, `${namespace}/${name}`)
   if (!pod) throw notFound(Pod, name)
   const metrics = podMetrics(known, pod)
-  if (!metrics) throw notFound(PodMetrics, `${namespace}/${name}`)
+  if (!metrics) throw notFound({ ...PodMetrics, plural: 'podmetrics' }, `${namespace}/${name}`)
   return metrics
 }
 

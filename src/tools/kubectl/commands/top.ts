@@ -1,5 +1,7 @@
+import { formatDuration } from '../../../machinery/duration.ts'
 import type { JsonObject } from '../../../machinery/json-value.ts'
 import { compareQuantities, milliValue, value } from '../../../machinery/quantity.ts'
+import { parseTime } from '../../../machinery/time.ts'
 import { pathOf, type Query } from '../api/client.ts'
 import { type Context, defineCommand, defineGroup, usageError } from '../command.ts'
 import { UsageError } from '../errors.ts'
@@ -71,6 +73,7 @@ const topPod = defineCommand({
     const place = isEverywhere ? '' : `/namespaces/${namespace}`
     const metrics = readMetrics(context, `${metricsRoot}${place}/pods`, name)
     if (metrics.length === 0) {
+      explainAbsence(context, isEverywhere ? undefined : namespace)
       return err(isEverywhere ? 'No resources found\n' : `No resources found in ${namespace} namespace.\n`)
     }
     const rows = inOrder(metrics, flags['sort-by']).flatMap(metric => podRows(context.flags, metric))
@@ -79,6 +82,26 @@ const topPod = defineCommand({
     print(context, [...heads, 'CPU(cores)', 'MEMORY(bytes)'], [...rows, ...sums])
   },
 })
+
+/** metricsCreationDelay: a Pod younger than this may have no metrics yet. */
+const creationDelayMs = 120_000
+
+/** verifyEmptyMetrics: Pods without metrics are too young, or nobody measures them. Throws, unless there are none. */
+function explainAbsence({ client, flags, host, mapper }: Context, namespace: string | undefined): void {
+  const query: Query = {
+    labelSelector: String(flags.selector ?? ''),
+    fieldSelector: String(flags['field-selector'] ?? ''),
+  }
+  const pods = objectsAt(client.get(pathOf(mapper().ofGroup('', 'pods'), namespace), { query }), 'items')
+  if (pods.length === 0) return
+  for (const pod of pods) {
+    const ageMs = host.now - parseTime(textAt(pod, 'metadata', 'creationTimestamp'))
+    if (ageMs <= creationDelayMs) continue
+    const where = `${namespaceOf(pod)}/${nameOf(pod)}`
+    throw new UsageError(`Metrics not available for pod ${where}, age: ${formatDuration(ageMs)}`)
+  }
+  throw new UsageError('metrics not available yet')
+}
 
 export const top = defineGroup({
   use: 'top [flags]',
@@ -155,5 +178,5 @@ function sumRows(metrics: readonly JsonObject[], headCount: number): string[][] 
 
 function print({ flags, out }: Context, heads: readonly string[], rows: readonly (readonly string[])[]): void {
   const all = flags['no-headers'] === true ? rows : [heads, ...rows]
-  out(align(all.map(row => `${row.join('\t')}\n`).join(''), tableTabs))
+  out(align(all.map(row => `${row.join('\t')}\t\n`).join(''), tableTabs))
 }
