@@ -10,6 +10,8 @@ export interface ServeOptions {
   /** Where the kubeconfig goes; a file of its own in the system's temporary folder if left out. */
   readonly kubeconfig: string | undefined
   readonly log: string | undefined
+  /** Where the page is served, if it is to be. */
+  readonly pagePort: number | undefined
   readonly staticTokens: Readonly<Record<string, StaticUser>>
 }
 
@@ -32,11 +34,17 @@ export const usage = `Runs a cluster behind the Kubernetes API on 127.0.0.1 and 
   --speed X                virtual seconds a real second, 0 to stand still (1)
   --seed N                 another seed, another history (1)
   --kubeconfig FILE        where to write the kubeconfig
+  --page                   serves the page, too, looking at this session; prints its address
+  --page-port N            port of the page, 0 for a free one (6480)
   --log FILE               writes the session's record, which the page opens and \`npm run sim\` plays
   --static-token T=USER[:GROUP...]   a bearer token and whose it is; may be repeated
 `
 
 const defaultPort = 6443
+const defaultPagePort = 6480
+
+/** Options that are said and have no value. */
+const switches = new Set(['--page'])
 
 /** Reads the command line. Throws OptionError. */
 export function parseOptions(argv: readonly string[]): ServeOptions {
@@ -44,7 +52,7 @@ export function parseOptions(argv: readonly string[]): ServeOptions {
   for (let at = 0; at < argv.length; at++) {
     const [name = '', inline] = splitOnce(argv[at] ?? '')
     if (!names.has(name)) throw new OptionError(`there is no option ${name}\n\n${usage}`)
-    const value = inline ?? argv[++at]
+    const value = inline ?? (switches.has(name) ? '' : argv[++at])
     if (value === undefined) throw new OptionError(`${name} needs a value`)
     given.set(name, [...(given.get(name) ?? []), value])
   }
@@ -65,13 +73,14 @@ export function parseOptions(argv: readonly string[]): ServeOptions {
     seed: number('--seed', 1),
     kubeconfig: last('--kubeconfig'),
     log: last('--log'),
+    pagePort: given.has('--page') || given.has('--page-port') ? number('--page-port', defaultPagePort) : undefined,
     staticTokens: Object.fromEntries((given.get('--static-token') ?? []).map(tokenIn)),
   }
 }
 
 const names = new Set([
   ...['--port', '--preset', '--masters', '--workers', '--components', '--speed', '--seed', '--kubeconfig', '--log'],
-  '--static-token',
+  ...['--page', '--page-port', '--static-token'],
 ])
 
 function splitOnce(word: string): [string, string | undefined] {

@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { startBridge } from './bridge.ts'
 import { OptionError, parseOptions, type ServeOptions, usage } from './options.ts'
 
@@ -12,10 +14,12 @@ async function serve(argv: readonly string[]): Promise<void> {
   }
   const options = parseOptions(argv)
   process.stdout.write(`installing ${describe(options)} …\n`)
-  const bridge = await startBridge(options)
+  const page = options.pagePort === undefined ? undefined : { folder: builtPage(), port: options.pagePort }
+  const bridge = await startBridge({ ...options, ...(page && { page }) })
   const kubeconfig = options.kubeconfig ?? join(mkdtempSync(join(tmpdir(), 'podscape-')), 'kubeconfig')
   writeFileSync(kubeconfig, bridge.kubeconfig, { mode: 0o600 })
   process.stdout.write(`serving on ${bridge.url}; stop with Ctrl-C\n\n  export KUBECONFIG=${quoted(kubeconfig)}\n\n`)
+  if (bridge.pageUrl !== undefined) process.stdout.write(`  the page: ${bridge.pageUrl}\n\n`)
   const log = options.log
   const keep = (): void => {
     if (log !== undefined) writeFileSync(log, `${JSON.stringify(bridge.live.record())}\n`)
@@ -28,6 +32,14 @@ async function serve(argv: readonly string[]): Promise<void> {
       void bridge.close().then(() => process.exit(0))
     })
   }
+}
+
+/** The folder of the built page, which is built now if its sources have changed. */
+function builtPage(): string {
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  const { status } = spawnSync(process.execPath, ['scripts/build.mjs', '--if-stale'], { cwd: root, stdio: 'inherit' })
+  if (status !== 0) throw new OptionError('the page cannot be built, so it cannot be served')
+  return join(root, 'dist')
 }
 
 /** How often the record is written, in ms: so much may be missing after a power cut. */

@@ -9,8 +9,9 @@ import {
 } from '../../protocol/link.ts'
 import type { SessionRecord } from '../../protocol/messages.ts'
 import { notify } from '../notices.ts'
+import { liveToken } from './live-port.ts'
 import { keptRecord } from './saved.ts'
-import { freshRecord, openSession, reportError } from './session.ts'
+import { freshRecord, joinSession, openSession, reportError } from './session.ts'
 
 /** In the fragment, a session stands behind this name: `#s=1.…`. */
 const fragmentName = 's='
@@ -21,8 +22,12 @@ export function linkTo(record: SessionRecord): string {
   return `${origin}${pathname}${search}#${fragmentName}${writeLink(record)}`
 }
 
-/** Opens what the address names; else what this browser kept; else a new cluster. */
+/** Opens what the address names, a session elsewhere or a link; else what this browser kept; else a new cluster. */
 export async function openFirst(): Promise<void> {
+  if (liveToken() !== undefined) {
+    await joinSession()
+    return
+  }
   const linked = takeFragment()
   if (linked) {
     const record = recordIn(linked)

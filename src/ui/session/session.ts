@@ -7,6 +7,7 @@ import { dropMarksAfter, inputsAhead, useClock } from '../store.ts'
 import type { Answer } from './client.ts'
 import { dropFrames, queueFrame } from './frame-queue.ts'
 import { withoutLastInput } from './journal.ts'
+import { liveToken } from './live-port.ts'
 import type { SessionPort } from './port.ts'
 import { keepRecord } from './saved.ts'
 import { Supervisor, type Trouble } from './supervisor.ts'
@@ -26,7 +27,8 @@ export function startSupervising(makePort: () => SessionPort): void {
   supervisor = new Supervisor(makePort, {
     onFrame: queueFrame,
     onRecord: record => {
-      keepRecord(record).catch(warnOfStorage)
+      // A session that runs elsewhere is kept there, and what this browser had kept stays.
+      if (liveToken() === undefined) keepRecord(record).catch(warnOfStorage)
     },
     onTrouble: showTrouble,
   })
@@ -49,8 +51,20 @@ export function freshRecord(shape: Topology = seedLab): SessionRecord {
 /** A journey through time that is under way: an input that came in the middle of it would cut off the rest. */
 let journey: Promise<unknown> = Promise.resolve()
 
-/** Opens a session in place of the one that is open. */
+/** Looks at the session that runs in `npm run serve`, whatever has happened in it. */
+export async function joinSession(): Promise<void> {
+  await open(freshRecord(), false)
+  notify('good', i18next.t('live.joined'))
+  topology = (await ask({ ask: 'save' })).topology
+}
+
+/** Opens a session in place of the one that is open. One that runs elsewhere cannot be replaced from here. */
 export async function openSession(record: SessionRecord, paused = false): Promise<void> {
+  if (liveToken() === undefined) await open(record, paused)
+  else notify('warning', i18next.t('live.stays'))
+}
+
+async function open(record: SessionRecord, paused: boolean): Promise<void> {
   if (!supervisor) return
   dropFrames()
   forgetPlaces()
@@ -127,13 +141,19 @@ function showTrouble(trouble: Trouble): void {
   const { t } = i18next
   if (trouble.what === 'hung') hungNotice = notify('warning', t('banner.hung'))
   if (trouble.what === 'crashed') notify('bad', t('banner.crashed', { error: trouble.error }))
-  if (trouble.what === 'recovered') {
+  if (trouble.what === 'recovered' && liveToken() !== undefined) notify('good', t('live.joined'))
+  else if (trouble.what === 'recovered') {
     if (hungNotice !== undefined) dismiss(hungNotice)
     notify('good', t('banner.recovered', { count: trouble.inputs }))
   }
   if (trouble.what !== 'gave-up') return
   const again = (next: SessionRecord) => () => {
     openSession(next).catch(reportError)
+  }
+  if (liveToken() !== undefined) {
+    const join = () => void joinSession().catch(reportError)
+    notify('bad', `${t('live.lost')} ${trouble.error}`, [{ label: t('banner.retry'), run: join }])
+    return
   }
   notify('bad', `${t('banner.gaveUp')} ${trouble.error}`, [
     { label: t('banner.retry'), run: again(trouble.record) },
