@@ -1,5 +1,5 @@
 import { quote } from '../../../machinery/go-text.ts'
-import type { JsonObject } from '../../../machinery/json-value.ts'
+import { isList, isObject, type JsonObject } from '../../../machinery/json-value.ts'
 import { ApiError, attempt } from '../../../machinery/status.ts'
 import { attemptUsage, type Failure, PlainError, UsageError } from '../errors.ts'
 import type { Host } from '../host.ts'
@@ -96,7 +96,7 @@ export function subjectsOf(host: Host, mapper: () => Mapper, selection: Selectio
     return namedSubjects(mapper(), words.types, words.names, selection)
   }
   if (!hasSelector && !selection.allowEmptySelector) {
-    for (const type of words.types) mapper().find(type)
+    for (const type of words.types) if (mapper().inCategory(type).length === 0) mapper().find(type)
     throw new UsageError('resource(s) were provided, but no name was specified')
   }
   return { sort: 'lists', resources: resourcesFor(mapper(), words.types, selection) }
@@ -141,7 +141,7 @@ function splitArguments(args: readonly string[]): Words {
   if (args.length === 0) return { sort: 'none' }
   const slashed = args.filter(arg => arg.includes('/'))
   if (slashed.length === 0 && names.length > 0 && first.includes(',')) {
-    return { sort: 'pairs', pairs: first.split(',').flatMap(type => names.map(name => [type, name] as const)) }
+    return { sort: 'pairs', pairs: first.split(',').flatMap(type => names.map(name => pairOf(`${type}/${name}`))) }
   }
   if (slashed.length === 0) return { sort: 'types', types: first.split(',').filter(type => type !== ''), names }
   if (slashed.length < args.length) {
@@ -166,7 +166,7 @@ function pairOf(argument: string): readonly [string, string] {
 
 /** The object of a file with its resource; the namespace is filled in and checked. */
 export function manifestInfo(mapper: Mapper, { source, object }: Manifest, selection: Selection): Info {
-  checkName(source, object)
+  checkTexts(source, object)
   const resource = mapper.ofKind(textAt(object, 'apiVersion'), textAt(object, 'kind'))
   const [name, given] = [nameOf(object), namespaceOf(object)]
   if (!resource) {
@@ -188,13 +188,19 @@ export function manifestInfo(mapper: Mapper, { source, object }: Manifest, selec
   return { resource, name, namespace: place, source, object: withAt(object, ['metadata', 'namespace'], place) }
 }
 
-/** `name: no` is not a text: YAML takes it for false, and the decoder wants a string. */
-function checkName(source: string, object: JsonObject): void {
-  const name = at(object, 'metadata', 'name')
-  if (name === undefined || name === null || typeof name === 'string') return
-  const type = typeof name === 'boolean' ? 'bool' : typeof name
-  const field = 'Go struct field ObjectMeta.metadata.name of type string'
-  throw new UsageError(`unable to decode ${quote(source)}: json: cannot unmarshal ${type} into ${field}`)
+/** `name: no` and `version: 1.0` are no texts: YAML takes them for false and a number, and the decoder wants strings. */
+function checkTexts(source: string, object: JsonObject): void {
+  const refuse = (field: string, value: unknown): void => {
+    if (value === undefined || value === null || typeof value === 'string') return
+    const type = typeof value === 'boolean' ? 'bool' : isList(value) ? 'array' : typeof value
+    const words = `json: cannot unmarshal ${type} into Go struct field ObjectMeta.metadata.${field} of type string`
+    throw new UsageError(`unable to decode ${quote(source)}: ${words}`)
+  }
+  refuse('name', at(object, 'metadata', 'name'))
+  for (const field of ['labels', 'annotations']) {
+    const texts = at(object, 'metadata', field)
+    if (isObject(texts)) for (const value of Object.values(texts)) refuse(field, value)
+  }
 }
 
 /** Infos of a selection with their live objects, and what went wrong on the way (ContinueOnError). */

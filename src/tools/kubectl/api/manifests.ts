@@ -4,6 +4,7 @@ import { isList, isObject, type JsonObject } from '../../../machinery/json-value
 import { UsageError } from '../errors.ts'
 import type { Host } from '../host.ts'
 import { objectsAt, textAt } from '../unstructured.ts'
+import { goComplaint, valueOf } from './yaml-complaints.ts'
 
 /** An object as a file has it. */
 export interface Manifest {
@@ -101,27 +102,8 @@ export function parseYaml(source: string, text: string): unknown[] {
   })
   if (!Array.isArray(documents)) return []
   return documents.map(document => {
-    const [problem] = document.errors
-    if (!problem) {
-      const value: unknown = document.toJS()
-      return value
-    }
-    const why = goComplaint(problem.code, problem.message)
-    throw new UsageError(`error parsing ${source}: error converting YAML to JSON: yaml: ${why}`)
+    const { value, error } = document.errors.length > 0 ? { error: goComplaint(text, document) } : valueOf(document)
+    if (error === undefined) return value
+    throw new UsageError(`error parsing ${source}: error converting YAML to JSON: yaml: ${error}`)
   })
-}
-
-/** What libyaml says of the same mistake. */
-function goComplaint(code: string, message: string): string {
-  const line = /at line (\d+)/.exec(message)?.[1] ?? '1'
-  if (message.startsWith('Nested mappings')) {
-    return line === '1'
-      ? 'mapping values are not allowed in this context'
-      : `line ${line}: mapping values are not allowed in this context`
-  }
-  if (message.startsWith('A block sequence may not')) return `line ${line}: did not find expected key`
-  if (code === 'TAB_AS_INDENT') return `line ${line}: found character that cannot start any token`
-  if (code === 'BAD_INDENT') return `line ${line}: did not find expected ',' or ']'`
-  const first = message.split('\n')[0] ?? ''
-  return `line ${line}: ${first.charAt(0).toLowerCase()}${first.slice(1).replace(/ at line .*$/, '')}`
 }

@@ -109,12 +109,15 @@ function applyOne(context: ApplyContext, info: Info, dryRun: DryRun, tell: Tell)
 }
 
 function existing({ client }: ApplyContext, info: Info): JsonObject | undefined {
+  const about = `error when retrieving current configuration of:\n${resourceText(info)}\nfrom server for: ${JSON.stringify(info.source)}`
+  // The client does not send it.
+  if (info.name === '') throw new UsageError(`${about}: resource name may not be empty`)
   let live: JsonObject | undefined
   const refusal = attempt(() => {
     live = client.get(infoPath(info))
   })
   if (refusal && refusal.reason !== 'NotFound') {
-    const message = `error when retrieving current configuration of:\n${resourceText(info)}\nfrom server for: ${JSON.stringify(info.source)}: ${refusal.message}`
+    const message = `${about}: ${refusal.message}`
     throw new ApiError(refusal.reason, message, refusal.details, refusal.code)
   }
   return live
