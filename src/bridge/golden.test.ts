@@ -28,7 +28,7 @@ const ofTheConnection = [
   '/certificatesigningrequests/jane: body.spec.extra',
 ]
 
-// Which cases are known to fail, and why, is told once: beside the API server (control-plane/apiserver/golden.test.ts).
+// That all cases pass in process is proved beside the API server (control-plane/apiserver/golden.test.ts).
 describe.each(API_FOLDERS)('[A3] [I3] recorded API cases of golden/api/%s over HTTPS', folder => {
   it.each(apiCases(folder).map(golden => [golden.id, golden] as const))(
     '%s is answered as in process',

@@ -85,9 +85,13 @@ export function apiLab(
   return lab
 }
 
-/** The server in the world in which the recordings begin (golden/api/README.md). */
-export function goldenApiServer(): HttpServer {
-  const { api, self, simulation, etcd, advance } = apiLab({ securePort: 18443 })
+/** The lab in the world in which the recordings begin (golden/api/README.md). */
+export function goldenLab(): ApiLab {
+  return apiLab({ securePort: 18443 })
+}
+
+/** Its server, as what replays a recording sees it. */
+export function goldenApiServer({ api, self, simulation, etcd, advance }: ApiLab = goldenLab()): HttpServer {
   let clients = 0
   return {
     send(request) {

@@ -7,7 +7,7 @@ import type { RequestOptions } from '../../../machinery/rest.ts'
 import type { Schema } from '../../../machinery/schema.ts'
 import { ApiError, badRequest } from '../../../machinery/status.ts'
 import { type Fields, fieldsOf, isFields, textOf } from '../record.ts'
-import { duplicateKeys, parseYamlText } from './yaml-text.ts'
+import { duplicateKeys, jsonInYaml, parseYamlText } from './yaml-text.ts'
 
 /** A body longer than this is not read. */
 const maxBytes = 3 * 1024 * 1024
@@ -34,6 +34,8 @@ export function readConfig(
   warnings: string[],
 ): JsonDocument {
   const text = received(body)
+  const json = jsonInYaml(text)
+  if (json) return json
   const { value, error } = parseYamlText(text)
   if (error !== undefined) throw badRequest(`error decoding YAML: error converting YAML to JSON: ${withoutLine(error)}`)
   const lines = validation === 'Strict' || validation === 'Warn' ? duplicateKeys(text) : []
@@ -83,6 +85,8 @@ function deletionDocument(type: string, text: string): JsonDocument {
     throw badRequest(`${noVersion}: ${error}`)
   }
   if (type !== 'application/yaml') throw unknownFormat()
+  const json = jsonInYaml(text)
+  if (json) return json
   const { value, error } = parseYamlText(text)
   if (error !== undefined) throw badRequest(error)
   return documentOf(value)
@@ -124,6 +128,8 @@ export function mediaType(contentType: string | undefined): string {
 }
 
 function readYaml(kind: Kind, text: string, isStrict: boolean): JsonDocument {
+  const json = jsonInYaml(text)
+  if (json) return json
   const { value, error } = parseYamlText(text)
   if (error !== undefined) throw unrecognized(kind, error, text)
   const lines = isStrict ? duplicateKeys(text) : []

@@ -1,4 +1,5 @@
 import { type Document, LineCounter, parseDocument } from 'yaml'
+import { documentOf, type JsonDocument, parseJson } from '../../../machinery/json-text.ts'
 import { isList, isObject } from '../../../machinery/json-value.ts'
 import type { Parsed } from '../../../machinery/parsed.ts'
 
@@ -6,6 +7,16 @@ import type { Parsed } from '../../../machinery/parsed.ts'
 const maxDepth = 1_000
 /** How many values a text may unfold to by its aliases. */
 const maxValues = 2_000_000
+
+/**
+ * The value of a YAML text that is JSON, as what clients apply mostly is: that is read many times as quickly. Undefined for
+ * all others, and where a key stands twice.
+ */
+export function jsonInYaml(text: string): JsonDocument | undefined {
+  if (!/^\s*[{[]/.test(text)) return undefined
+  const { value } = parseJson(text)
+  return value && value.repeated.size === 0 ? documentOf(value.value) : undefined
+}
 
 /** Reads a YAML text, or says what is wrong with it as go-yaml does: `yaml: line 2: …`. */
 export function parseYamlText(text: string): Parsed<unknown> {

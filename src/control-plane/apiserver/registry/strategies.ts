@@ -42,3 +42,21 @@ export const returnsDeletedObject: ReadonlySet<string> = new Set([
 
 /** Their dependents are nobody's concern: no propagation, no garbage collection finalizers. */
 export const withoutGarbageCollection: ReadonlySet<string> = new Set(['events', 'events.events.k8s.io'])
+
+/**
+ * Kinds whose strategy holds the whole object against the rules again at an update, its metadata included: what is wrong
+ * there is told once more (ValidateConfigMapUpdate and its like in pkg/apis/core/validation).
+ */
+export const validatedWhole: ReadonlySet<string> = new Set([
+  'configmaps',
+  'daemonsets.apps',
+  'namespaces',
+  'nodes',
+  'persistentvolumeclaims',
+  'persistentvolumes',
+  'pods',
+  'replicationcontrollers',
+  'secrets',
+  'serviceaccounts',
+  'services',
+])

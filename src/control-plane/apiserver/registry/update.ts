@@ -19,7 +19,7 @@ import { refuseInvalid } from './invalid.ts'
 import { validateMeta, validateMetaUpdate } from './metadata.ts'
 import { strategyOf } from './subresource-strategies.ts'
 import { store } from './store-object.ts'
-import { createsOnUpdate, needsResourceVersion } from './strategies.ts'
+import { createsOnUpdate, needsResourceVersion, validatedWhole } from './strategies.ts'
 
 const modified = 'the object has been modified; please apply your changes to the latest version and try again'
 const validated = Object.freeze({ stage: 'validation', verdict: 'valid' } as const)
@@ -162,7 +162,8 @@ function validateUpdate(call: Call, kind: Kind, draft: ApiObject, old: ApiObject
   const errors: FieldError[] = [...metaErrors, ...metaErrors]
   if (call.request.subresource === 'status') errors.push(...(kind.validateStatusUpdate?.(draft, old) ?? []))
   else {
-    if (draft.metadata !== old.metadata) errors.push(...validateMeta(draft.metadata, kind))
+    const wrong = draft.metadata === old.metadata ? [] : validateMeta(draft.metadata, kind)
+    errors.push(...wrong, ...(validatedWhole.has(kind.resource) ? wrong : []))
     errors.push(...(kind.validate?.(draft, old) ?? []))
     errors.push(...((special ? special.validate(draft, old) : kind.validateUpdate?.(draft, old)) ?? []))
   }
