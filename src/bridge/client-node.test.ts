@@ -10,12 +10,15 @@ import {
   KubernetesObjectApi,
   Log,
   makeInformer,
+  Metrics,
   PatchStrategy,
+  PortForward,
   setHeaderOptions,
   type V1Status,
 } from '@kubernetes/client-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiCases } from '../testing/golden-api.ts'
+import { objectsIn, ownManifests } from '../testing/manifests.ts'
 import { type Bridge, startBridge } from './bridge.ts'
 
 const lab = { preset: 'm-k8s', masters: 1, workers: 1, workerCpu: 2, workerMemoryMiB: 2560 }
@@ -48,10 +51,28 @@ interface Sample {
   }
 }
 
-/** Not here: a kind that a definition must make first, machines of the lab, and what the client itself writes wrongly (x-kubernetes-…). */
-const leftOut = new Set(['Widget', 'Node', 'CustomResourceDefinition'])
+/** Not here: kinds that a definition must make first, and what the client itself writes wrongly (x-kubernetes-…). */
+const leftOut = new Set(['Widget', 'CoffeeMachine', 'CustomResourceDefinition'])
 
-/** One object of each kind that was created in the recordings. */
+/** Kinds of our own manifests that live in namespaces, and were not recorded. */
+const namespaced = new Set(['CSIStorageCapacity', 'ResourceClaim', 'ResourceClaimTemplate'])
+
+/** One object of each built-in kind: as it was created in the recordings, else as our own manifests have it. */
+function samples(): [string, Sample, boolean][] {
+  const all = recorded()
+  const names = new Set(all.map(([name]) => name))
+  for (const object of Object.values(ownManifests()).flatMap(objectsIn)) {
+    const body: unknown = object
+    if (!isSample(body) || leftOut.has(body.kind)) continue
+    const name = `${body.apiVersion} ${body.kind}`
+    if (names.has(name)) continue
+    names.add(name)
+    all.push([name, body, namespaced.has(body.kind)])
+  }
+  return all
+}
+
+/** One object of each kind that was created in the recordings, and whether it lives in a namespace. */
 function recorded(): [string, Sample, boolean][] {
   const samples = new Map<string, [Sample, boolean]>()
   for (const { steps } of apiCases('create')) {
@@ -85,8 +106,7 @@ describe('[I3] bridge: @kubernetes/client-node', () => {
   afterAll(() => bridge.close())
   const core = () => config.makeApiClient(CoreV1Api)
 
-  // Every kind of which an object was recorded, but for those that something else must make first.
-  it.each(recorded())('creates, reads, lists, changes and deletes %s', async (_name, sample, isNamespaced) => {
+  it.each(samples())('creates, reads, lists, changes and deletes %s', async (_name, sample, isNamespaced) => {
     const api = KubernetesObjectApi.makeApiClient(config)
     const own = isNamespaced ? { namespace: 'default' } : {}
     const { namespace: _, uid: __, resourceVersion: ___, ...metadata } = { ...sample.metadata }
@@ -182,6 +202,29 @@ describe('[I3] bridge: @kubernetes/client-node', () => {
     await until(() => out.writableFinished)
     expect(out.text).toMatch(/^(tick\n){2,6}$/)
   })
+
+  it('forwards ports', async () => {
+    const out = new Kept()
+    const input = new PassThrough()
+    const socket = await new PortForward(config).portForward('default', 'web', [80], out, null, input)
+    input.write('GET / HTTP/1.1\r\nHost: web\r\nConnection: close\r\n\r\n')
+    await until(() => out.text.includes('</html>'))
+    expect(out.text).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+    if (typeof socket !== 'function') socket.close()
+  })
+
+  it('reads what nodes and Pods use, once metrics-server is there', async () => {
+    await expect(new Metrics(config).getNodeMetrics()).rejects.toThrow(/metrics request/)
+    bridge.host.session?.input({ type: 'shell', terminal: '1', line: 'kubectl apply -f components.yaml' })
+    const isServed = async (): Promise<boolean> => {
+      const { items } = await new Metrics(config).getNodeMetrics().catch(() => ({ items: [] }))
+      return items.length === 2
+    }
+    await until(isServed)
+    const { items } = await new Metrics(config).getPodMetrics('default')
+    const web = items.find(({ metadata }) => metadata.name === 'web')
+    expect(web?.containers[0]).toMatchObject({ name: 'nginx', usage: { memory: expect.stringMatching(/^\d+[KM]i$/) } })
+  }, 60_000)
 
   it('scales what it has deployed', async () => {
     const apps = config.makeApiClient(AppsV1Api)
