@@ -83,12 +83,22 @@ export function withEvidence(
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     if (call) {
-      stages.push(call.at)
+      stages.push(endedAt(call, error))
       countRequest(call, error.code)
     }
     record(call ?? { self, server }, request, stages, error.code, undefined, error)
     throw error
   }
+}
+
+const missing: StageEvidence = Object.freeze({ stage: 'storage', verdict: 'not found' })
+const conflict: StageEvidence = Object.freeze({ stage: 'storage', verdict: 'conflict' })
+
+/** The stage that refused a request: what is not there, or is another version by now, was found out in etcd. */
+function endedAt({ at }: Call, { code, reason }: ApiError): StageEvidence {
+  if (at.stage !== 'validation' && at.stage !== 'storage') return at
+  if (code === 404) return missing
+  return reason === 'AlreadyExists' || reason === 'Conflict' ? conflict : at
 }
 
 function begin(

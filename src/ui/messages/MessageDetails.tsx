@@ -9,6 +9,7 @@ import { reveal } from '../selection.ts'
 import { useItem } from '../store.ts'
 import { factsOf, type MessageFacts, milliseconds } from './facts.ts'
 import styles from './MessageDetails.module.css'
+import { Stations } from './Stations.tsx'
 import { useExchange } from './use-line.ts'
 
 /** Who said what to whom, by which rule, how it was judged and how long it took. */
@@ -50,7 +51,7 @@ export function MessageDetails({ line }: { readonly line: TraceLine }) {
           <dd className="mono">{clockText(line.at)}</dd>
         </div>
       </dl>
-      {message.stages.length > 0 && <Stages message={message} />}
+      {message.stages.length > 0 && <Stations stages={message.stages} isRefused={message.tone !== 'good'} />}
       {exchange.length > 0 && <Way lines={exchange} here={line.seq} />}
     </div>
   )
@@ -93,24 +94,6 @@ function Verdict({ message }: { readonly message: MessageFacts }) {
       <ToneIcon tone={message.tone} size={12} />
       {message.verdict}
     </span>
-  )
-}
-
-function Stages({ message }: { readonly message: MessageFacts }) {
-  const { t } = useTranslation()
-  return (
-    <section>
-      <h3>{t('message.stages')}</h3>
-      <ol className={styles.steps}>
-        {message.stages.map(({ stage, verdict, by, detail }, index) => (
-          <li key={index}>
-            <b>{stage}</b>
-            <span>{verdict}</span>
-            {(by || detail) && <small>{[by, detail].filter(Boolean).join(' · ')}</small>}
-          </li>
-        ))}
-      </ol>
-    </section>
   )
 }
 

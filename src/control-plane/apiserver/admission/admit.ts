@@ -109,7 +109,11 @@ export function validate(call: Call, object: ApiObject | undefined, attributes: 
     plugin.validate?.(object, attributes)
     call.stages.push(passed)
   }
+  call.at = inStorage
 }
 
 /** Where a request is when no plugin has it: decoding, defaulting and validation. */
 export const inValidation: StageEvidence = Object.freeze({ stage: 'validation', verdict: 'invalid' })
+
+/** Where it is when all of them have let it through. */
+const inStorage: StageEvidence = Object.freeze({ stage: 'storage', verdict: 'failed' })

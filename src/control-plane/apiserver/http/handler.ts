@@ -3,6 +3,7 @@ import type { ApiObject } from '../../../machinery/object.ts'
 import type { PatchType, RequestOptions, Verb, WatchTarget } from '../../../machinery/rest.ts'
 import { ApiError } from '../../../machinery/status.ts'
 import type { Self } from '../../../sim/component.ts'
+import { inValidation } from '../admission/admit.ts'
 import { isApiObject } from '../objects.ts'
 import { type AdmittedRequest, recordRefusal, serve } from '../pipeline.ts'
 import { type Fields, fieldsOf, isFields, listOf } from '../record.ts'
@@ -70,10 +71,14 @@ export function serveHttp(
   }
 }
 
+/** Codes that are about what was sent. */
+const unreadable: ReadonlySet<number> = new Set([400, 413, 415, 422])
+
 /** A request that nobody could read: a body that is none, a method or a resource that is not there. */
 function recordUnread(exchange: Exchange, error: ApiError): void {
   const { server, self, request, passed } = exchange
-  const { user, stages, impersonator } = passed
+  const { user, impersonator } = passed
+  const stages = unreadable.has(error.code) ? [...passed.stages, inValidation] : passed.stages
   recordRefusal({ server, self }, { ...requestInfo(exchange), user, impersonator, ...lineOf(request) }, stages, error)
 }
 
