@@ -1,12 +1,7 @@
 import { type Document, LineCounter, parseDocument } from 'yaml'
 import { documentOf, type JsonDocument, parseJson } from '../../../machinery/json-text.ts'
-import { isList, isObject } from '../../../machinery/json-value.ts'
+import { maxDepth, whatJsonCannotHold } from '../../../machinery/json-limits.ts'
 import type { Parsed } from '../../../machinery/parsed.ts'
-
-/** Nothing sensible is deeper, and whoever walks through an object must come back. */
-const maxDepth = 1_000
-/** How many values a text may unfold to by its aliases. */
-const maxValues = 2_000_000
 
 /**
  * The value of a YAML text that is JSON, as what clients apply mostly is: that is read many times as quickly. Undefined for
@@ -49,38 +44,9 @@ function valueOf(document: Document): Parsed<unknown> {
 function aliasError(message: string): string {
   const unresolved = /^Unresolved alias .*: (.*)$/.exec(message)?.[1]
   if (unresolved !== undefined) return `yaml: unknown anchor '${unresolved}' referenced`
-  return message.startsWith('Excessive') ? 'yaml: document contains excessive aliasing' : containsItself
-}
-
-const containsItself = 'yaml: anchor value contains itself'
-
-/** YAML knows values that JSON does not: infinity, and what contains itself. Walks without calling itself. */
-function whatJsonCannotHold(top: unknown): string | undefined {
-  const waiting: { readonly value: unknown; readonly depth: number }[] = [{ value: top, depth: 0 }]
-  let seen = 0
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const { value, depth } = next
-    if (typeof value === 'number' && !Number.isFinite(value)) return `json: unsupported value: ${goNumber(value)}`
-    const keys = isObject(value) ? Object.keys(value) : []
-    if ((typeof value === 'string' && isBroken(value)) || keys.some(isBroken)) return badEscape
-    const inner = isList(value) ? value : isObject(value) ? Object.values(value) : []
-    if (inner.length > 0 && depth >= maxDepth) return `yaml: exceeded max depth of ${maxDepth}`
-    if ((seen += inner.length) > maxValues) return 'yaml: document contains excessive aliasing'
-    for (const item of inner) waiting.push({ value: item, depth: depth + 1 })
-  }
-  return undefined
-}
-
-const badEscape = 'yaml: found invalid Unicode character escape code'
-
-/** Whether half a surrogate pair stands in a text, which only an escape can write. */
-function isBroken(text: string): boolean {
-  return /\p{Surrogate}/u.test(text)
-}
-
-function goNumber(value: number): string {
-  if (Number.isNaN(value)) return 'NaN'
-  return value > 0 ? '+Inf' : '-Inf'
+  return message.startsWith('Excessive')
+    ? 'yaml: document contains excessive aliasing'
+    : 'yaml: anchor value contains itself'
 }
 
 /** Keys that stand twice in a map, each with its line, in the words of go-yaml. */

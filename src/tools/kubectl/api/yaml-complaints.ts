@@ -1,5 +1,6 @@
 import { type Document, isCollection, isMap, isScalar, type Pair, visit } from 'yaml'
 import { quote } from '../../../machinery/go-text.ts'
+import { whatJsonCannotHold } from '../../../machinery/json-limits.ts'
 import type { Parsed } from '../../../machinery/parsed.ts'
 
 /** What go-yaml says of a text where our library says something else, or throws. */
@@ -10,7 +11,8 @@ export function valueOf(document: Document): Parsed<unknown> {
   if (key !== undefined) return { error: `invalid map key: ${key}` }
   try {
     const value: unknown = document.toJS()
-    return { value }
+    const error = whatJsonCannotHold(value)
+    return error === undefined ? { value } : { error: error.replace(/^yaml: /, '') }
   } catch (error) {
     // At aliases that lead nowhere, to themselves or to too much.
     if (!(error instanceof ReferenceError)) throw error
