@@ -1,4 +1,5 @@
 import type { SceneDelta } from '../scene/model.ts'
+import type { StoryStep } from '../scene/story/story.ts'
 import type { Explanation, Text } from '../scene/why/explanation.ts'
 
 /**
@@ -115,6 +116,10 @@ export type Ask =
   | { readonly ask: 'object'; readonly resource: string; readonly namespace?: string; readonly name: string }
   /** Why an object is as it is. */
   | { readonly ask: 'why'; readonly resource: string; readonly namespace?: string; readonly name: string }
+  /** What happened to an object, step by step, as far as the trace goes back. */
+  | { readonly ask: 'story'; readonly resource: string; readonly namespace?: string; readonly name: string }
+  /** Runs until the next thing happens to an object, and pauses; gives up after a virtual while. */
+  | { readonly ask: 'next'; readonly resource: string; readonly namespace?: string; readonly name: string }
   /** Any read of the API, by path, as an HTTP client does it. */
   | { readonly ask: 'api'; readonly path: string; readonly accept?: string }
   /** What applying these documents would change: a unified diff for each. */
@@ -148,6 +153,9 @@ export interface Answers {
   digest: string
   object: ObjectAnswer
   why: readonly WhyAnswer[]
+  story: StoryAnswer
+  /** `found` says whether something happened. */
+  next: { readonly at: number; readonly found: boolean }
   api: { readonly status: number; readonly contentType: string; readonly body: string }
   diff: { readonly text: string; readonly errors: readonly ApplyError[] }
   trace: { readonly entries: readonly TraceLine[]; readonly next: number }
@@ -172,6 +180,12 @@ export interface ObjectAnswer {
   readonly yaml: string
   readonly describe: string
   readonly events: readonly EventLine[]
+}
+
+/** `begins` is said when the trace has forgotten something: the virtual time of the oldest entry that it still has. */
+export interface StoryAnswer {
+  readonly steps: readonly StoryStep[]
+  readonly begins?: number
 }
 
 /** One thing to say about why an object is as it is, the components' words for it, and perhaps what mends it. */

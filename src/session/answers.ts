@@ -4,10 +4,11 @@ import { parseTime } from '../machinery/time.ts'
 import type { Answers, Ask, EventLine } from '../protocol/messages.ts'
 import { applyText, diffText } from './apply.ts'
 import type { Session } from './session.ts'
+import { heroOf, storyAnswer } from './story.ts'
 import { whyAnswer } from './why.ts'
 
 /** What can be answered by looking, or by an input: everything but the control of time. */
-export type Question = Exclude<Ask, { ask: 'open' | 'play' | 'pause' | 'step' | 'speed' | 'seek' }>
+export type Question = Exclude<Ask, { ask: 'open' | 'play' | 'pause' | 'step' | 'speed' | 'seek' | 'next' }>
 
 /** A question that cannot be answered: its message is for the user. */
 export class Refusal extends Error {}
@@ -37,6 +38,11 @@ function look(session: Session, ask: Question): Answers[Question['ask']] {
       const why = whyAnswer(cluster, ask.resource, ask.namespace, ask.name)
       if (!why) throw new Refusal(`${ask.resource} "${ask.name}" not found`)
       return why
+    }
+    case 'story': {
+      const hero = heroOf(cluster, ask.resource, ask.namespace, ask.name)
+      if (!hero) throw new Refusal(`${ask.resource} "${ask.name}" not found`)
+      return storyAnswer(cluster, hero)
     }
     case 'api':
       return apiAnswer(session, ask.path, ask.accept)

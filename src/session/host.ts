@@ -1,7 +1,9 @@
 import type { Answers, Ask, Frame, Reply, SessionRecord } from '../protocol/messages.ts'
 import { answer, type Question, Refusal } from './answers.ts'
+import { Story } from '../scene/story/story.ts'
 import { Frames } from './frames.ts'
 import { Session } from './session.ts'
+import { heroOf } from './story.ts'
 
 /** Most real ms that one tick may work, so that the page gets its frames and its answers in time. */
 const tickBudgetMs = 12
@@ -29,6 +31,8 @@ export class Host {
   private reachedSpeed = 0
   /** Where a seek is going, and the request that waits for it. */
   private seeking: { readonly at: number; readonly id: number; readonly digest?: string } | undefined
+  /** The object that something has to happen to, and the request that waits for it. */
+  private awaiting: Awaiting | undefined
   /** Real time of the last picture while a seek is on its way. */
   private shownAt = 0
   /** Whether the frame after this has something that the page does not know. */
@@ -42,10 +46,12 @@ export class Host {
 
   /** Takes a request of the page. Failures that are the user's are answered; bugs are thrown. */
   ask(id: number, ask: Ask): void {
+    if (movesTime(ask)) this.stopAwaiting(false)
     if (ask.ask === 'open') return this.open(id, ask.record, ask.paused ?? false)
     const { session } = this
     if (!session) return this.reply({ id, ok: false, error: 'no session is open' })
     if (ask.ask === 'seek') return this.seek(id, session, ask.at)
+    if (ask.ask === 'next') return this.awaitNext(id, session, ask)
     this.changed = true
     if (isControl(ask)) this.reply({ id, ok: true, value: this.control(session, ask) })
     else this.reply(this.answer(id, session, ask))
@@ -96,6 +102,7 @@ export class Host {
     this.lastTick = now
     const before = session.now
     if (this.seeking) this.goOn(session, this.seeking)
+    else if (this.awaiting) this.goOnUntil(session, this.awaiting, now)
     else if (this.playing && isInstalling(session)) this.run(session, Infinity, now)
     else if (this.playing) this.run(session, session.now + gap * this.speed, now)
     if (gap > 0) this.reachedSpeed += ((session.now - before) / gap - this.reachedSpeed) * 0.1
@@ -149,6 +156,41 @@ export class Host {
     this.seeking = { at, id }
   }
 
+  /** Time stands until something happens to the object: it is brought about as fast as it can be. */
+  private awaitNext(id: number, session: Session, ask: Extract<Ask, { ask: 'next' }>): void {
+    const { resource, namespace, name } = ask
+    const hero = heroOf(session.cluster, resource, namespace, name)
+    if (!hero) return this.reply({ id, ok: false, error: `${resource} "${name}" not found` })
+    this.playing = false
+    this.changed = true
+    const awaiting = { id, story: new Story(hero), read: 0, deadline: session.now + longestAwaitedMs }
+    readOn(session, awaiting)
+    this.awaiting = awaiting
+  }
+
+  private goOnUntil(session: Session, awaiting: Awaiting, startedMs: number): void {
+    const known = awaiting.story.steps.length
+    do {
+      for (let events = 0; events < sliceEvents; events++) {
+        if (session.now >= awaiting.deadline || session.cluster.simulation.nextAt() === undefined) {
+          return this.stopAwaiting(false)
+        }
+        session.step()
+        readOn(session, awaiting)
+        if (awaiting.story.steps.length > known) return this.stopAwaiting(true)
+      }
+    } while (this.realMs() - startedMs < tickBudgetMs)
+  }
+
+  private stopAwaiting(found: boolean): void {
+    const { awaiting, session } = this
+    this.awaiting = undefined
+    this.changed = true
+    if (awaiting && session) {
+      this.reply({ id: awaiting.id, ok: true, value: { at: session.now, found } satisfies Answers['next'] })
+    }
+  }
+
   private goOn(session: Session, { at, id, digest }: { at: number; id: number; digest?: string }): void {
     if (!this.run(session, at, this.realMs())) return
     this.seeking = undefined
@@ -185,6 +227,29 @@ export class Host {
       booted: session.cluster.isBooted(),
     }
   }
+}
+
+/** Nothing happens to most objects for ever: after so long nobody waits any more. */
+const longestAwaitedMs = 10 * 60_000
+
+interface Awaiting {
+  readonly id: number
+  readonly story: Story
+  /** The entry of the trace up to which the story has been read. */
+  read: number
+  /** Virtual time at which it is given up. */
+  readonly deadline: number
+}
+
+function readOn({ cluster }: Session, awaiting: Awaiting): void {
+  const { trace } = cluster.simulation
+  if (trace.end === awaiting.read) return
+  for (const entry of trace.since(awaiting.read)) awaiting.story.take(entry)
+  awaiting.read = trace.end
+}
+
+function movesTime({ ask }: Ask): boolean {
+  return ask === 'open' || ask === 'seek' || ask === 'play' || ask === 'pause' || ask === 'step' || ask === 'next'
 }
 
 /** An installation that has not ended by now is not going to: time takes its pace, so that people see why. */

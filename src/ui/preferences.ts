@@ -18,7 +18,7 @@ export interface Preferences {
 }
 
 export type SideTab = 'editor' | 'inspector'
-export type DockTab = 'terminal' | 'events' | 'trace' | 'requests'
+export type DockTab = 'terminal' | 'events' | 'story' | 'trace' | 'requests'
 
 const initial: Preferences = {
   theme: 'system',

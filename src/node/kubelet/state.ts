@@ -203,6 +203,8 @@ export interface PodWorker {
     readonly disruption?: string
   }
   admitted: boolean
+  /** The API was told to forget the Pod. */
+  removed?: boolean
   /** The API object is gone. */
   deleted: boolean
 }

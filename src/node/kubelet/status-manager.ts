@@ -150,14 +150,14 @@ function isSame(a: PodCondition, b: PodCondition): boolean {
 /** When a Pod that was to be deleted has ended and the API knows how, the API may forget it. */
 function finishDeletion(kubelet: Kubelet, worker: PodWorker, target: Pod): void {
   if (worker.stage !== 'terminated' || target.metadata.deletionTimestamp === undefined) return
-  if (worker.source === 'file') return
+  if (worker.source === 'file' || worker.removed) return
   const failure = attempt(() => {
     const preconditions = { uid: target.metadata.uid }
     kubelet.api.delete(Pod, target, { gracePeriodSeconds: 0, preconditions })
   })
   if (failure && isWorthAnotherTry(failure)) {
     worker.statusEvent = kubelet.self.schedule(retryMs, 'status', worker.uid)
-  }
+  } else worker.removed = true
 }
 
 /** Sees to it that the API forgets a Pod that has ended, even when there is nothing new to tell. */

@@ -1,4 +1,4 @@
-import { FileCode, ListTree, Logs, ScanSearch, Send, SquareTerminal, X } from 'lucide-react'
+import { FileCode, ListTree, Logs, ScanSearch, Send, SquareTerminal, Waypoints, X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { EventsPanel } from '../dock/EventsPanel.tsx'
 import { RequestsPanel } from '../dock/RequestsPanel.tsx'
@@ -8,6 +8,7 @@ import { Explorer } from '../explorer/Explorer.tsx'
 import { Graph } from '../graph/Graph.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
 import { type DockTab, prefer, type SideTab, usePreferences } from '../preferences.ts'
+import { StoryPanel } from '../story/StoryPanel.tsx'
 import { TerminalPanel } from '../terminal/TerminalPanel.tsx'
 import { Timeline } from '../timeline/Timeline.tsx'
 import { HelpDialog } from './HelpDialog.tsx'
@@ -103,7 +104,7 @@ function SidePanel({ width, isOpen }: { readonly width: number; readonly isOpen:
   )
 }
 
-const dockTabs: readonly DockTab[] = ['terminal', 'events', 'trace', 'requests']
+const dockTabs: readonly DockTab[] = ['terminal', 'events', 'story', 'trace', 'requests']
 
 function Dock() {
   const { t } = useTranslation()
@@ -137,6 +138,7 @@ function Dock() {
           tabs={[
             { id: 'terminal', label: t('dock.terminal'), icon: SquareTerminal, content: <TerminalPanel /> },
             { id: 'events', label: t('dock.events'), icon: Logs, content: <EventsPanel /> },
+            { id: 'story', label: t('dock.story'), icon: Waypoints, content: <StoryPanel /> },
             { id: 'trace', label: t('dock.trace'), icon: ListTree, content: <TracePanel /> },
             { id: 'requests', label: t('dock.requests'), icon: Send, content: <RequestsPanel /> },
           ]}

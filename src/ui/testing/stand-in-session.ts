@@ -87,6 +87,8 @@ class StandInSession {
       save: () => ({ ...this.#record, inputs: [...this.#inputs], at: this.#world.now }),
       digest: () => 'stand-in',
       why: () => [],
+      story: () => ({ steps: [] }),
+      next: () => ({ at: this.#world.now, found: false }),
       object: ask => object(this.#world.find(ask.resource, ask.name)),
       api: ask => ({ status: 200, contentType: 'application/json', body: events(ask.path) }),
       diff: ({ yaml }) => ({ text: unifiedDiff(yaml), errors: [] }),
