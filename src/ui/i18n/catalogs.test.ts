@@ -43,6 +43,8 @@ describe('the catalogs', () => {
       'inspector.describe',
       'requests.url',
       'requests.ms',
+      'story.etcd',
+      'story.kubelet',
     ])
     for (const [key, text] of korean) if (!names.has(key)) expect(/[가-힣]/.test(text), `${key}: ${text}`).toBe(true)
   })
