@@ -39,6 +39,12 @@ test('[J7] things that do not work say why, and a certain fix is a diff that is 
   await answers.getByRole('button', { name: 'Apply this change' }).click()
   await expect(answers).toContainText('It leads to 2 of the 2 Pods that it selects: those that are ready.')
 
+  await lab.pods('shop-').first().click()
+  await page.getByRole('button', { name: 'Why?', exact: true }).click()
+  const verdicts = page.getByRole('region', { name: 'How the scheduler chose' })
+  await expect(verdicts.getByRole('row')).toHaveCount(5)
+  await expect(verdicts.getByRole('row', { name: /m-k8s/ })).toContainText('TaintToleration')
+
   await lab.pods('typo').click()
   await page.getByRole('button', { name: 'Why?', exact: true }).click()
   await expect(answers).toContainText('The image “nginx:no-such-tag” of container “main” cannot be fetched')

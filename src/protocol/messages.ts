@@ -1,3 +1,4 @@
+import type { NodeVerdict } from '../machinery/evidence.ts'
 import type { SceneDelta } from '../scene/model.ts'
 import type { StoryStep } from '../scene/story/story.ts'
 import type { Explanation, Text } from '../scene/why/explanation.ts'
@@ -116,6 +117,8 @@ export type Ask =
   | { readonly ask: 'object'; readonly resource: string; readonly namespace?: string; readonly name: string }
   /** Why an object is as it is. */
   | { readonly ask: 'why'; readonly resource: string; readonly namespace?: string; readonly name: string }
+  /** How the scheduler judged the nodes when it looked at a Pod last; nothing when the trace has forgotten. */
+  | { readonly ask: 'placement'; readonly namespace: string; readonly name: string }
   /** What happened to an object, step by step, as far as the trace goes back. */
   | { readonly ask: 'story'; readonly resource: string; readonly namespace?: string; readonly name: string }
   /** Runs until the next thing happens to an object, and pauses; gives up after a virtual while. */
@@ -153,6 +156,7 @@ export interface Answers {
   digest: string
   object: ObjectAnswer
   why: readonly WhyAnswer[]
+  placement: PlacementAnswer | undefined
   story: StoryAnswer
   /** `found` says whether something happened. */
   next: { readonly at: number; readonly found: boolean }
@@ -180,6 +184,14 @@ export interface ObjectAnswer {
   readonly yaml: string
   readonly describe: string
   readonly events: readonly EventLine[]
+}
+
+/** The scheduler's verdict on every node: first those that could take the Pod, the best first. */
+export interface PlacementAnswer {
+  readonly at: number
+  /** The node that was chosen, if one was. */
+  readonly node?: string
+  readonly verdicts: readonly NodeVerdict[]
 }
 
 /** `begins` is said when the trace has forgotten something: the virtual time of the oldest entry that it still has. */

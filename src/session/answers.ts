@@ -4,7 +4,7 @@ import { parseTime } from '../machinery/time.ts'
 import type { Answers, Ask, EventLine } from '../protocol/messages.ts'
 import { applyText, diffText } from './apply.ts'
 import type { Session } from './session.ts'
-import { heroOf, storyAnswer } from './story.ts'
+import { heroOf, placementAnswer, storyAnswer } from './story.ts'
 import { whyAnswer } from './why.ts'
 
 /** What can be answered by looking, or by an input: everything but the control of time. */
@@ -39,6 +39,8 @@ function look(session: Session, ask: Question): Answers[Question['ask']] {
       if (!why) throw new Refusal(`${ask.resource} "${ask.name}" not found`)
       return why
     }
+    case 'placement':
+      return placementAnswer(cluster, ask.namespace, ask.name)
     case 'story': {
       const hero = heroOf(cluster, ask.resource, ask.namespace, ask.name)
       if (!hero) throw new Refusal(`${ask.resource} "${ask.name}" not found`)

@@ -4,7 +4,7 @@ import { defaultTopology } from '../cluster/topology.ts'
 import { recordFormat, type Reply, type SessionRecord } from '../protocol/messages.ts'
 import { Host } from './host.ts'
 import { engineVersion, Session, startOfTime } from './session.ts'
-import { heroOf, storyAnswer } from './story.ts'
+import { heroOf, placementAnswer, storyAnswer } from './story.ts'
 
 const fresh: SessionRecord = {
   format: recordFormat,
@@ -75,6 +75,24 @@ describe('[A14] the story of a Pod', () => {
     expect(told.slice(told.indexOf(`controllers → apiserver: Create Pod ${name}`) + 1).join()).not.toContain(
       'ReplicaSet',
     )
+  })
+
+  it('knows how the scheduler judged every node', () => {
+    const session = new Session(fresh)
+    session.advance(startOfTime + 60_000)
+    session.input({ type: 'apply', yaml: manifest })
+    session.advance(session.now + 5_000)
+    const name = podOf(session)
+    const placement = placementAnswer(session.cluster, 'default', name)
+    const { nodeName } = session.cluster.api.get(Pod, name, 'default').spec
+    expect(placement).toMatchObject({ node: nodeName })
+    const [best, ...others] = placement?.verdicts ?? []
+    expect(others).toHaveLength(3)
+    expect(Object.keys(best?.scores ?? {})).toContain('NodeResourcesFit')
+    const sum = Object.values(best?.scores ?? {}).reduce((total, score) => total + score, 0)
+    expect(best?.total).toBe(sum)
+    expect(others.at(-1)).toMatchObject({ node: 'm-k8s', refusedBy: 'TaintToleration' })
+    expect(placementAnswer(session.cluster, 'default', 'nobody')).toBeUndefined()
   })
 
   it('tells of its end, too', () => {

@@ -224,6 +224,14 @@ export const en = {
     from: 'From',
   },
   message,
+  placement: {
+    title: 'How the scheduler chose',
+    when: 'Its verdict on every node at {{time}}; points are weighted.',
+    node: 'Node',
+    total: 'Total',
+    chosen: 'chosen',
+    only: 'fits',
+  },
   story: {
     title: 'What happened, step by step',
     nothing: 'Select something on the graph to see what happened to it, step by step.',

@@ -225,6 +225,14 @@ export const ko = {
     from: '출처',
   },
   message,
+  placement: {
+    title: '스케줄러의 선택 과정',
+    when: '{{time}}의 노드별 판정입니다. 점수에는 가중치가 적용되어 있습니다.',
+    node: '노드',
+    total: '합계',
+    chosen: '선택됨',
+    only: '가능',
+  },
   story: {
     title: '일어난 일',
     nothing: '그래프에서 무엇이든 선택하면 일어난 일을 단계별로 볼 수 있습니다.',

@@ -11,6 +11,7 @@ import { usePreferences } from '../preferences.ts'
 import { reveal } from '../selection.ts'
 import { useScene } from '../store.ts'
 import { useWhy } from './use-why.ts'
+import { Placement } from './Placement.tsx'
 import styles from './Why.module.css'
 
 /** Why the selected thing is as it is: sentences, the components' own words under each, and what mends it. */
@@ -19,11 +20,14 @@ export function WhyView({ item, isShown }: { readonly item: SceneItem; readonly 
   const answers = useWhy(item, isShown)
   if (!answers) return <p className={styles.loading}>{t('inspector.loading')}</p>
   return (
-    <ol className={styles.answers} aria-label={t('why.title')}>
-      {answers.map((answer, index) => (
-        <Answer key={index} answer={answer} />
-      ))}
-    </ol>
+    <>
+      <ol className={styles.answers} aria-label={t('why.title')}>
+        {answers.map((answer, index) => (
+          <Answer key={index} answer={answer} />
+        ))}
+      </ol>
+      {item.kind === 'Pod' && isShown && <Placement item={item} />}
+    </>
   )
 }
 

@@ -87,6 +87,7 @@ class StandInSession {
       save: () => ({ ...this.#record, inputs: [...this.#inputs], at: this.#world.now }),
       digest: () => 'stand-in',
       why: () => [],
+      placement: () => undefined,
       story: () => ({ steps: [] }),
       next: () => ({ at: this.#world.now, found: false }),
       object: ask => object(this.#world.find(ask.resource, ask.name)),
