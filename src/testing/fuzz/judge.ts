@@ -55,7 +55,7 @@ export function problemsOf({ method, path }: HttpRequest, { status, headers, bod
   if (status === 404 && type.startsWith('text/plain')) return []
   if (method === 'HEAD' && body === '') return []
   // kube-openapi's handler says no more.
-  if (status === 406 && body === '' && path.startsWith('/openapi/')) return []
+  if (status === 406 && body === '' && /^\/?openapi\//.test(path)) return []
   const document = type.startsWith('application/yaml')
     ? orElse(null, () => yamlJson(body))
     : orElse(null, () => parseJson(body))
@@ -188,7 +188,7 @@ export class StoreJudge {
   }
 
   private problemsOfListing(collection: string, name: string, whole: string): string[] {
-    const path = `${collection}?fieldSelector=${encodeURIComponent(`metadata.name=${name}`)}`
+    const path = `${collection}?fieldSelector=${encodeURIComponent(`metadata.name=${name.replace(/[\\,=]/g, '\\$&')}`)}`
     const listed = this.ask('GET', path)
     const items = at(
       orElse(null, () => parseJson(listed.body)),

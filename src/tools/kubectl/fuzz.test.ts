@@ -57,6 +57,20 @@ describe('[I2] kubectl with files that nobody meant to write', () => {
     expect(problems.slice(0, 5).join('\n\n')).toBe('')
   })
 
+  it.each(['apply', 'diff', 'apply view-last-applied', 'apply edit-last-applied'])(
+    '%s says so when what was applied last is no JSON',
+    verb => {
+      const workstation = new Workstation(apiLab())
+      const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': '{not json' }
+      const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x', annotations } }
+      const text = JSON.stringify(object)
+      expect(workstation.run('kubectl create -f f.yaml', { files: { 'f.yaml': text } }).code).toBe(0)
+      const { code, stderr } = workstation.run(`kubectl ${verb} -f f.yaml`, { env: { KUBE_EDITOR: 'true' } })
+      expect(code).toBeGreaterThan(0)
+      expect(stderr).toMatch(/^error: (invalid character 'n'|error when applying patch:\n\nto:\nResource: )/)
+    },
+  )
+
   it.each([
     ['an alias that leads nowhere', 'data: *nowhere\n', "unknown anchor 'nowhere' referenced"],
     ['a map that contains itself', 'metadata: &m\n  name: x\n  labels: *m\n', 'exceeded max depth of 1000'],

@@ -1,4 +1,5 @@
 import { goJsonSorted } from '../../machinery/go-text.ts'
+import { parseJson } from '../../machinery/json-text.ts'
 import type { JsonObject } from '../../machinery/json-value.ts'
 import { ApiError } from '../../machinery/status.ts'
 import { microTimestamp } from '../../machinery/time.ts'
@@ -61,6 +62,13 @@ export function hasOutput(context: Context): boolean {
 }
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
+
+/** What an annotation holds. Whoever wrote it by hand may have written anything. */
+export function jsonOf(text: string): unknown {
+  const { value, error } = parseJson(text)
+  if (error === undefined) return value.value
+  throw new UsageError(error)
+}
 
 export const lastAppliedPath = ['metadata', 'annotations', lastApplied] as const
 

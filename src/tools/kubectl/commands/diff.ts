@@ -12,7 +12,7 @@ import { writeYaml } from '../printers/yaml.ts'
 import { isSelected } from '../selectors.ts'
 import { fieldManagerFlag, fileFlags, selectorFlag } from '../subject-flags.ts'
 import { at, mapAt, textAt, withAt } from '../unstructured.ts'
-import { lastAppliedPath, withLastApplied } from '../writing.ts'
+import { jsonOf, lastAppliedPath, withLastApplied } from '../writing.ts'
 
 const flags = {
   ...fileFlags,
@@ -88,7 +88,7 @@ function mergedObject(context: DiffContext, info: Info, live: JsonObject | undef
   const modified = withLastApplied(info.object ?? {})
   if (!live) return client.create(pathOf(info.resource, info.namespace), info.object, query)
   const text = textAt(live, ...lastAppliedPath)
-  const original: unknown = text === '' ? {} : JSON.parse(text)
+  const original = text === '' ? {} : jsonOf(text)
   // The annotation that apply would write is no difference.
   const patch = threeWayPatch(isObject(original) ? original : {}, modified, live)
   const body = withAt(patch.body, lastAppliedPath, undefined)

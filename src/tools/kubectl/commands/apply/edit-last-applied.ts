@@ -8,7 +8,7 @@ import { flag } from '../../flags.ts'
 import { outputFlags } from '../../printers/output.ts'
 import { fieldManagerFlag, fileFlags, recordFlag, validateFlag } from '../../subject-flags.ts'
 import { textAt, withAt } from '../../unstructured.ts'
-import { lastAppliedPath, lastAppliedText, reporter, writeQuery } from '../../writing.ts'
+import { jsonOf, lastAppliedPath, lastAppliedText, reporter, writeQuery } from '../../writing.ts'
 import { nothingGiven } from '../delete.ts'
 
 const flags = {
@@ -40,7 +40,7 @@ export const editLastApplied = defineCommand<typeof flags, Editing>({
     throwGathered(failures)
     const annotated = infos.flatMap(info => {
       const text = textAt(info.object, ...lastAppliedPath)
-      const object: unknown = text === '' ? undefined : JSON.parse(text)
+      const object = text === '' ? undefined : jsonOf(text)
       return isObject(object) ? [{ ...info, object }] : []
     })
     if (annotated.length > 0) return startEditing(context, annotated, modeOf(context))

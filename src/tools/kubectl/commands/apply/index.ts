@@ -1,3 +1,4 @@
+import { parseJson } from '../../../../machinery/json-text.ts'
 import type { JsonObject } from '../../../../machinery/json-value.ts'
 import { isObject } from '../../../../machinery/json-value.ts'
 import { ApiError, attempt } from '../../../../machinery/status.ts'
@@ -103,7 +104,7 @@ function applyOne(context: ApplyContext, info: Info, dryRun: DryRun, tell: Tell)
     return { ...info, object: created }
   }
   if (at(live, ...lastAppliedPath) === undefined) warnMissing(context, info)
-  const result = dryRun === 'client' ? localResult(live, modified) : patchLive(context, info, live, modified)
+  const result = dryRun === 'client' ? localResult(info, live, modified) : patchLive(context, info, live, modified)
   tell(result.object, result.isChanged ? 'configured' : 'unchanged')
   return { ...info, object: result.object }
 }
@@ -142,21 +143,26 @@ interface Result {
   readonly isChanged: boolean
 }
 
-function originalOf(live: JsonObject): JsonObject {
+/** What was applied last. Whoever wrote the annotation by hand may have written anything. */
+function originalOf(info: Info, live: JsonObject, modified: JsonObject): JsonObject {
   const text = textAt(live, ...lastAppliedPath)
-  const value: unknown = text === '' ? {} : JSON.parse(text)
-  return isObject(value) ? value : {}
+  if (text === '') return {}
+  const { value, error } = parseJson(text)
+  if (error === undefined && isObject(value.value)) return value.value
+  const place = `applying patch:\n\nto:\n${resourceText(info)}\nfor: ${JSON.stringify(info.source)}`
+  const documents = `original:\n${text}\nmodified:\n${JSON.stringify(modified)}\ncurrent:\n${JSON.stringify(live)}`
+  throw new UsageError(`error when ${place}: creating patch with:\n${documents}\nfor:: invalid JSON document`)
 }
 
-function localResult(live: JsonObject, modified: JsonObject): Result {
-  const patch = threeWayPatch(originalOf(live), modified, live)
+function localResult(info: Info, live: JsonObject, modified: JsonObject): Result {
+  const patch = threeWayPatch(originalOf(info, live, modified), modified, live)
   const isChanged = Object.keys(patch.body).length > 0
   return { object: isChanged ? patched(live, patch) : live, isChanged }
 }
 
 function patchLive(context: ApplyContext, info: Info, live: JsonObject, modified: JsonObject): Result {
   const { client } = context
-  const patch = threeWayPatch(originalOf(live), recorded(context, modified), live)
+  const patch = threeWayPatch(originalOf(info, live, modified), recorded(context, modified), live)
   if (Object.keys(patch.body).length === 0) return { object: live, isChanged: false }
   const send = (): JsonObject => client.patch(infoPath(info), patch.type, patch.body, writeQuery(context))
   try {

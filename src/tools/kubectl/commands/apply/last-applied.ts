@@ -8,7 +8,7 @@ import { outputFlags } from '../../printers/output.ts'
 import { writeYaml } from '../../printers/yaml.ts'
 import { dryRunFlag, fileFlags, selectorFlag } from '../../subject-flags.ts'
 import { at, textAt, withAt } from '../../unstructured.ts'
-import { dryRunOf, lastAppliedPath, lastAppliedText, reporter, writeQuery } from '../../writing.ts'
+import { dryRunOf, jsonOf, lastAppliedPath, lastAppliedText, reporter, writeQuery } from '../../writing.ts'
 
 export const viewLastApplied = defineCommand({
   use: 'view-last-applied (TYPE [NAME | -l label] | TYPE/NAME | -f FILENAME)',
@@ -30,7 +30,7 @@ export const viewLastApplied = defineCommand({
     for (const { object } of infos) {
       const text = textAt(object, ...lastAppliedPath)
       if (text === '') continue
-      const value: unknown = JSON.parse(text)
+      const value = jsonOf(text)
       out(flags.output === 'yaml' ? writeYaml(value) : `${writeJson(value, '  ')}\n`)
     }
   },
