@@ -8,6 +8,7 @@ import type { RecordedOutput } from '../testing/golden-kubectl.ts'
 import { splitWords } from '../testing/kubectl-lab.ts'
 import { changing } from '../testing/parity/changing.ts'
 import { reasonToSkip, withoutVersion } from '../testing/parity/differences.ts'
+import { explaining } from '../testing/parity/explaining.ts'
 import { Forks } from '../testing/parity/forks.ts'
 import { furnish, parityTopology } from '../testing/parity/lab.ts'
 import { asking, looking } from '../testing/parity/looking.ts'
@@ -21,7 +22,7 @@ import { type Bridge, startBridge } from './bridge.ts'
 // byte. `KUBECTL=/path/to/kubectl npx vitest run src/bridge/kubectl-parity.test.ts` takes another.
 
 const kubectl = findKubectl()
-const all = [...looking, ...asking, ...making, ...mistakes]
+const all = [...looking, ...asking, ...explaining, ...making, ...mistakes]
 const compared = all.filter(command => kubectl && reasonToSkip(command, kubectl.minor) === undefined)
 
 /** So many processes at a time keep two cores busy. */

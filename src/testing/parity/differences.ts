@@ -33,6 +33,16 @@ const differences: readonly Difference[] = [
   },
   {
     since: 36,
+    commands: /^help|--help/,
+    texts: [
+      [/ This flag is beta and may change in the future\./g, ''],
+      [/\(json, yaml, kyaml, name/g, '(json, yaml, name'],
+      [/Experimental: /g, ''],
+    ],
+    reason: 'help called --chunk-size, --subresource and wait new, and knew no KYAML',
+  },
+  {
+    since: 36,
     commands: /^describe/,
     texts: [[/^ *Kube-Proxy Version: *\n/gm, '']],
     reason: "describe printed a kube-proxy's version, which nodes do not report any more",

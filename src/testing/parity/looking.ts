@@ -95,7 +95,7 @@ export const looking: readonly string[] = [
   'describe endpoints,endpointslices --show-events',
   'describe ing,ingressclass,netpol,pdb,hpa --show-events',
   'describe pv,pvc,sc --show-events',
-  'describe ns --show-events',
+  'describe ns default kube-system --show-events',
   'describe roles,rolebindings --show-events',
   'describe clusterrole system:node view --show-events',
   'describe clusterrolebinding system:node-proxier',

@@ -61,23 +61,6 @@ function selectorOf(object: JsonObject, kind: string): string | undefined {
   })
 }
 
-/** The best Pod to speak to: scheduled, running and ready ones first, then the one that has been so for longest. */
-export function bestPod(pods: readonly JsonObject[]): JsonObject | undefined {
-  const rank = (pod: JsonObject): number => {
-    if (textAt(pod, 'spec', 'nodeName') === '') return 4
-    const phases = ['Running', 'Unknown', 'Pending']
-    const phase = phases.indexOf(textAt(pod, 'status', 'phase'))
-    if (phase !== 0) return phase < 0 ? 5 : phase + 1
-    return objectsAt(pod, 'status', 'conditions').some(({ type, status }) => type === 'Ready' && status === 'True')
-      ? 0
-      : 1
-  }
-  const created = (pod: JsonObject): string => textAt(pod, 'metadata', 'creationTimestamp')
-  return [...pods].sort(
-    (a, b) => rank(a) - rank(b) || (created(a) < created(b) ? -1 : created(a) > created(b) ? 1 : 0),
-  )[0]
-}
-
 export function containersIn(pod: JsonObject): readonly string[] {
   const lists = ['containers', 'initContainers', 'ephemeralContainers']
   return lists.flatMap(list => objectsAt(pod, 'spec', list).map(container => textAt(container, 'name')))

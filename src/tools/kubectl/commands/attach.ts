@@ -3,7 +3,8 @@ import { sayHowItIs } from '../attaching.ts'
 import { type Context, defineCommand, type Outcome } from '../command.ts'
 import { attemptUsage, UsageError } from '../errors.ts'
 import { flag } from '../flags.ts'
-import { bestPod, chooseContainer, objectNamed, podsOf } from '../pod-target.ts'
+import { bestForAttaching } from '../pod-order.ts'
+import { chooseContainer, objectNamed, podsOf } from '../pod-target.ts'
 import { asInput, endOfStream, openStream, setUpTerminal, shownData } from '../streaming.ts'
 import { nameOf, namespaceOf, objectsAt, textAt } from '../unstructured.ts'
 
@@ -59,7 +60,7 @@ function start(context: Context<typeof flags>): Outcome<Attached> {
       `expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ${args.length}: [${args.join(' ')}]`,
     )
   if (given['pod-running-timeout'] <= 0) throw new UsageError('--pod-running-timeout must be higher than zero')
-  const pod = bestPod(podsOf(context, objectNamed(context, more === undefined ? target : `${target}/${more}`)))
+  const pod = bestForAttaching(podsOf(context, objectNamed(context, more === undefined ? target : `${target}/${more}`)))
   if (!pod) throw new UsageError('timed out waiting for the condition')
   const phase = textAt(pod, 'status', 'phase')
   if (phase === 'Succeeded' || phase === 'Failed') {

@@ -1,7 +1,8 @@
 import { type Context, defineCommand, type Outcome, usageError } from '../command.ts'
 import { UsageError } from '../errors.ts'
 import { flag } from '../flags.ts'
-import { bestPod, chooseContainer, objectNamed, podsOf } from '../pod-target.ts'
+import { bestForAttaching } from '../pod-order.ts'
+import { chooseContainer, objectNamed, podsOf } from '../pod-target.ts'
 import { asInput, endOfStream, openStream, setUpTerminal, shownData } from '../streaming.ts'
 import { fileFlags } from '../subject-flags.ts'
 import { textAt } from '../unstructured.ts'
@@ -60,7 +61,7 @@ export const exec = defineCommand<typeof flags, Running>({
 function start(context: ExecContext, target: string, command: readonly string[]): Outcome<Running> {
   const { flags: given } = context
   const info = objectNamed(context, target)
-  const pod = bestPod(podsOf(context, info))
+  const pod = bestForAttaching(podsOf(context, info))
   if (!pod) throw new UsageError('timed out waiting for the condition')
   const phase = textAt(pod, 'status', 'phase')
   if (phase === 'Succeeded' || phase === 'Failed') {

@@ -109,6 +109,7 @@ function wrap(text: string, limit: number): string {
       let done = ''
       let current = ''
       for (const [, space = '', word = ''] of line.matchAll(/(\s*)(\S*)/g)) {
+        if (word === '' && space === '') break
         if (current !== '' && current.length + space.length + word.length > limit) {
           done += `${current}\n`
           current = word

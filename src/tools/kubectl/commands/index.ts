@@ -28,6 +28,7 @@ import { exec } from './exec.ts'
 import { explain } from './explain.ts'
 import { expose } from './expose.ts'
 import { get } from './get.ts'
+import { help } from './help.ts'
 import { annotate, label } from './label.ts'
 import { logs } from './logs.ts'
 import { patch } from './patch.ts'
@@ -48,6 +49,7 @@ export const commands: readonly Command[] = [
   run,
   set,
   get,
+  help,
   edit,
   deleteCommand,
   rollout,

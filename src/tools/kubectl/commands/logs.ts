@@ -4,7 +4,8 @@ import { pathOf, refusalIn, withQuery } from '../api/client.ts'
 import { type Context, defineCommand, type Outcome, type Signal, usageError } from '../command.ts'
 import { UsageError } from '../errors.ts'
 import { flag } from '../flags.ts'
-import { bestPod, chooseContainer, objectNamed, podsMatching, podsOf } from '../pod-target.ts'
+import { bestForLogs } from '../pod-order.ts'
+import { chooseContainer, objectNamed, podsMatching, podsOf } from '../pod-target.ts'
 import { selectorFlag } from '../subject-flags.ts'
 import { nameOf, namespaceOf, objectsAt, textAt } from '../unstructured.ts'
 
@@ -125,7 +126,7 @@ function wantedPods(context: LogsContext): readonly JsonObject[] | undefined {
   const info = named(context, word)
   const pods = podsOf(context, info)
   if (given['all-pods']) return pods
-  const pod = bestPod(pods)
+  const pod = bestForLogs(pods)
   if (pods.length > 1 && pod) context.err(`Found ${pods.length} pods, using pod/${nameOf(pod)}\n`)
   return pod && [pod]
 }

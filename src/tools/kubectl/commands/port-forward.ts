@@ -4,7 +4,8 @@ import { pathOf } from '../api/client.ts'
 import { type Context, defineCommand, type Outcome, type Signal, usageError } from '../command.ts'
 import { UsageError } from '../errors.ts'
 import { flag } from '../flags.ts'
-import { bestPod, objectNamed, podsOf } from '../pod-target.ts'
+import { bestForAttaching } from '../pod-order.ts'
+import { objectNamed, podsOf } from '../pod-target.ts'
 import { freePort } from '../ports.ts'
 import { upgradeFailure } from '../streaming.ts'
 import { nameOf, namespaceOf, numberAt, objectsAt, textAt } from '../unstructured.ts'
@@ -55,7 +56,7 @@ function start(context: Context<typeof flags>, deadlineMs: number): Outcome<Forw
   const { args, host } = context
   const [target = '', ...ports] = args
   const info = objectNamed(context, target)
-  const pod = bestPod(podsOf(context, info))
+  const pod = bestForAttaching(podsOf(context, info))
   if (!pod) {
     if (host.now >= deadlineMs) throw new UsageError('timed out waiting for the condition')
     const wakeAtMs = Math.min(host.now + pollMs, deadlineMs)
