@@ -17,6 +17,7 @@ import { metricsServerImages } from '../images/metrics-server/image.ts'
 import { createInformers, type Informers } from '../node/metrics/informers.ts'
 import { imageRegistry } from '../images/registry.ts'
 import type { WatchTarget } from '../machinery/rest.ts'
+import { attempt } from '../machinery/status.ts'
 import { isReachable } from '../network/links.ts'
 import { machineOf, type NetworkState } from '../network/state.ts'
 import { createKubelet } from '../node/kubelet/kubelet.ts'
@@ -116,6 +117,7 @@ export class Cluster {
     this.terminals = new Terminals({
       simulation: () => this.simulation,
       http: (request, target) => this.http(withPeer(request, this.simulation.now), target),
+      isListening: () => !attempt(() => void pickServer(this.surroundings, workstation, 'GET', '/')),
       closeWatch: watchId => this.stopWatch(watchId),
       machines: machineDoors({
         simulation: () => this.simulation,
