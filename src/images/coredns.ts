@@ -6,6 +6,8 @@ import { listenOrExit } from './listening.ts'
 
 /** From exec to open ports, in ms. */
 const startUpMs = 350
+/** CPU time of one query, in ms of one core. */
+const queryMs = 0.1
 /** `lameduck 5s` of the plugin health: a server that is asked to stop goes on serving for so long. */
 const lameDuckMs = 5_000
 
@@ -30,7 +32,10 @@ const coredns: Program = {
     process.log(`CoreDNS-${process.image.tag.replace(/^v/, '')}`)
     process.log('linux/amd64, go1.25.2')
   },
-  serve: (process, request) => process.tell(componentOf(process), 'exchange', request),
+  serve(process, request) {
+    process.work(queryMs)
+    process.tell(componentOf(process), 'exchange', request)
+  },
   signal(process, signal) {
     if (signal !== 'TERM' && signal !== 'INT') return
     process.log(`[INFO] SIGTERM: Shutting down servers then terminating`)

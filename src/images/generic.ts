@@ -1,6 +1,7 @@
 import type { Image } from '../node/runtime/image.ts'
 import { anyProgram } from '../node/runtime/find-program.ts'
 import type { Program } from '../node/runtime/program.ts'
+import { typicalUse } from './typical-use.ts'
 import { withShell } from './shell/with-shell.ts'
 
 /** A server of which nothing is known: it runs until it is asked to stop, and then stops cleanly. */
@@ -9,7 +10,7 @@ export const runsForever: Program = {
   signal(process, signal) {
     if (signal === 'TERM' || signal === 'INT' || signal === 'QUIT') process.exit(0)
   },
-  usage: () => ({ cpuMillis: 1, memoryBytes: 8 * 1024 * 1024 }),
+  usage: ({ image }) => typicalUse(image.repository),
 }
 
 /**

@@ -18,6 +18,8 @@ export interface IngressNginxOptions {
 /** From exec to the informers' first list, and from the first configuration to nginx listening. */
 const startUpMs = 900
 const firstSyncMs = 1_000
+/** CPU time of one request that it passes on, in ms of one core. */
+const requestMs = 0.3
 /** How long a controller that is asked to stop lets nginx finish (post-shutdown-grace-period). */
 const shutdownMs = 10_000
 
@@ -62,6 +64,7 @@ export function ingressNginxImage({ manager, stateOf }: IngressNginxOptions): Im
       if (request.port === healthPort) return answerProbe(process, request)
       const now = routing(process)
       const state = stateOf(componentOf(process))
+      process.work(requestMs)
       if (now && state) serve(process, request, { cache: now.cache, servers: routes(state, now) })
       else process.respond(request, plain(503, ''), 0)
     },

@@ -31,6 +31,16 @@ describe('[B11] runtime: what containers use', () => {
     expect(millicores(lab, 60_000)).toBe(250)
   })
 
+  it('knows what well-known images take, and that a database needs more than it was given', () => {
+    const lab = new NodeLab()
+    const resources = { limits: { memory: '256Mi' } }
+    lab.run('web', { containers: [{ name: 'main', image: 'redis' }] })
+    lab.run('db', { restartPolicy: 'Never', containers: [{ name: 'mysql', image: 'mysql:8.4', resources }] })
+    lab.runFor(20_000)
+    expect(stats(lab).mebibytes).toBe(4)
+    expect(lab.pod('db').status.containerStatuses?.[0]?.state.terminated?.reason).toBe('OOMKilled')
+  })
+
   it('caps it at the limit', () => {
     const { lab } = staged({ 'podscape.dev/cpu': '1500m' }, { cpu: '500m' })
     expect(millicores(lab, 60_000)).toBe(500)
