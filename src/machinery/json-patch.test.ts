@@ -51,11 +51,26 @@ describe('[A3] JSON patches', () => {
   })
 
   it.each<[JsonPatchOperation, string]>([
-    [{ op: 'remove', path: '/data/none' }, 'Unable to remove nonexistent key: none: missing value'],
-    [{ op: 'remove', path: '/list/9' }, 'Unable to access invalid index: 9: invalid index referenced'],
-    [{ op: 'remove', path: '/list/-4' }, 'Unable to access invalid index: -4: invalid index referenced'],
-    [{ op: 'add', path: '/list/5', value: 1 }, 'Unable to access invalid index: 5: invalid index referenced'],
-    [{ op: 'replace', path: '/list/3', value: 1 }, 'Unable to access invalid index: 3: invalid index referenced'],
+    [
+      { op: 'remove', path: '/data/none' },
+      "error in remove for path: '/data/none': Unable to remove nonexistent key: none: missing value",
+    ],
+    [
+      { op: 'remove', path: '/list/9' },
+      "error in remove for path: '/list/9': Unable to access invalid index: 9: invalid index referenced",
+    ],
+    [
+      { op: 'remove', path: '/list/-4' },
+      "error in remove for path: '/list/-4': Unable to access invalid index: -4: invalid index referenced",
+    ],
+    [
+      { op: 'add', path: '/list/5', value: 1 },
+      "error in add for path: '/list/5': Unable to access invalid index: 5: invalid index referenced",
+    ],
+    [
+      { op: 'replace', path: '/list/3', value: 1 },
+      'replace operation does not apply: doc is missing key: /list/3: missing value',
+    ],
     [
       { op: 'add', path: '/no/x', value: 1 },
       'add operation does not apply: doc is missing path: "/no/x": missing value',

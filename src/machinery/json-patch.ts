@@ -62,8 +62,8 @@ function applyOperation(document: JsonObject, operation: JsonPatchOperation): Pa
 type Apply = (document: JsonObject, path: string, value: unknown, from?: string) => Parsed<JsonObject>
 
 const operations = new Map<string, Apply>([
-  ['add', (document, path, value) => edit(document, path, add(value), missing('add', path))],
-  ['remove', (document, path) => edit(document, path, remove, missing('remove', path))],
+  ['add', (document, path, value) => editAt('add', document, path, add(value))],
+  ['remove', (document, path) => editAt('remove', document, path, remove)],
   ['replace', replace],
   ['move', move],
   ['copy', copy],
@@ -74,8 +74,22 @@ function missing(op: string, path: string): string {
   return `${op} operation does not apply: doc is missing path: "${path}": missing value`
 }
 
+/** An edit whose failure names the operation and the path. */
+function editAt(op: 'add' | 'remove', document: JsonObject, path: string, change: Change): Parsed<JsonObject> {
+  const absent = missing(op, path)
+  const edited = edit(document, path, change, absent)
+  if (edited.error === undefined || edited.error === absent) return edited
+  return { error: `error in ${op} for path: '${path}': ${edited.error}` }
+}
+
 function replace(document: JsonObject, path: string, value: unknown): Parsed<JsonObject> {
-  if (path !== '') return edit(document, path, set(value), missing('replace', path))
+  if (path !== '') {
+    const absent = 'absent'
+    const edited = edit(document, path, set(value), absent)
+    if (edited.error === undefined) return edited
+    const what = edited.error === absent ? 'path' : 'key'
+    return { error: `replace operation does not apply: doc is missing ${what}: ${path}: missing value` }
+  }
   return isObject(value) ? { value } : { error: 'replace operation value must be object or array' }
 }
 
