@@ -14,7 +14,7 @@ const everyMs = 900
 const rowsMax = 250
 
 /** Events of the whole cluster, read through the API as `kubectl get events -A` does. */
-export function EventsPanel() {
+export default function EventsPanel() {
   const { t } = useTranslation()
   const [events, setEvents] = useState<readonly ClusterEvent[]>([])
   const [onlyWarnings, setOnlyWarnings] = useState(false)

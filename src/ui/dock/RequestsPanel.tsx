@@ -27,7 +27,7 @@ const countMax = 10_000
 const isSource = (item: SceneItem) => item.type === 'pod' && !isSystem(item)
 
 /** The load generator: so many requests from somewhere to a URL, and what came back. */
-export function RequestsPanel() {
+export default function RequestsPanel() {
   const { t } = useTranslation()
   const pods = useItemsWhere(isSource)
   const [sent, setSent] = useState<string>()

@@ -17,7 +17,7 @@ const linesKept = 1_500
 const rowsMax = 300
 
 /** Everything that happened, entry by entry, the latest first; an entry opens to its data. */
-export function TracePanel() {
+export default function TracePanel() {
   const { t } = useTranslation()
   const lines = useTraceLines()
   const [text, setText] = useState('')

@@ -27,7 +27,7 @@ const views: readonly View[] = ['summary', 'why', 'yaml', 'describe', 'events']
 const inTrouble: ReadonlySet<Tone> = new Set(['bad', 'warning'])
 
 /** What the selected thing is made of, as it is at this moment. */
-export function Inspector() {
+export default function Inspector() {
   const { t } = useTranslation()
   const selected = useSelection(state => state.selected)
   const message = useSelection(state => state.message)

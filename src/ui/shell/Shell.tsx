@@ -1,14 +1,10 @@
 import { FileCode, ListTree, Logs, ScanSearch, Send, SquareTerminal, Waypoints, X } from 'lucide-react'
+import { lazy } from 'react'
 import { useTranslation } from 'react-i18next'
-import { EventsPanel } from '../dock/EventsPanel.tsx'
-import { RequestsPanel } from '../dock/RequestsPanel.tsx'
-import { TracePanel } from '../dock/TracePanel.tsx'
 import { EditorPanel } from '../editor/EditorPanel.tsx'
 import { Explorer } from '../explorer/Explorer.tsx'
 import { Graph } from '../graph/Graph.tsx'
-import { Inspector } from '../inspector/Inspector.tsx'
 import { type DockTab, prefer, type SideTab, usePreferences } from '../preferences.ts'
-import { StoryPanel } from '../story/StoryPanel.tsx'
 import { TerminalPanel } from '../terminal/TerminalPanel.tsx'
 import { Timeline } from '../timeline/Timeline.tsx'
 import { HelpDialog } from './HelpDialog.tsx'
@@ -21,6 +17,13 @@ import { useShortcuts } from './shortcuts.ts'
 import { Splitter } from './Splitter.tsx'
 import { Tabs } from './Tabs.tsx'
 import { TopBar } from './TopBar.tsx'
+
+// What nobody sees before he asks for it is no part of the first load.
+const EventsPanel = lazy(() => import('../dock/EventsPanel.tsx'))
+const RequestsPanel = lazy(() => import('../dock/RequestsPanel.tsx'))
+const TracePanel = lazy(() => import('../dock/TracePanel.tsx'))
+const StoryPanel = lazy(() => import('../story/StoryPanel.tsx'))
+const Inspector = lazy(() => import('../inspector/Inspector.tsx'))
 
 /** The page: bar, explorer, graph, side panel, timeline and dock, each of a size that is remembered. */
 export function Shell() {

@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-react'
 import { Tabs as Radix } from 'radix-ui'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, Suspense, useState } from 'react'
 import { Boundary } from './Boundary.tsx'
 import styles from './Tabs.module.css'
 
@@ -41,7 +41,11 @@ export function Tabs({ label, value, onChange, tabs, end }: TabsProps) {
       </div>
       {tabs.map(({ id, content }) => (
         <Radix.Content key={id} value={id} forceMount hidden={id !== value} className={styles.content} tabIndex={-1}>
-          {shown.has(id) && <Boundary>{content}</Boundary>}
+          {shown.has(id) && (
+            <Boundary>
+              <Suspense>{content}</Suspense>
+            </Boundary>
+          )}
         </Radix.Content>
       ))}
     </Radix.Root>

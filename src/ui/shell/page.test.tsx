@@ -2,7 +2,7 @@ import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-libra
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { Explorer } from '../explorer/Explorer.tsx'
 import { startLanguages } from '../i18n/language.ts'
-import { Inspector } from '../inspector/Inspector.tsx'
+import Inspector from '../inspector/Inspector.tsx'
 import { prefer } from '../preferences.ts'
 import { select, useSelection } from '../selection.ts'
 import { freshRecord, openSession, startSupervising } from '../session/session.ts'

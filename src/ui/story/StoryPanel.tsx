@@ -14,7 +14,7 @@ import { Diagram } from './Diagram.tsx'
 import styles from './Story.module.css'
 
 /** What happened to the selected object, step by step. */
-export function StoryPanel() {
+export default function StoryPanel() {
   const { t } = useTranslation()
   const selected = useSelection(state => state.selected)
   const item = useItem(selected)
