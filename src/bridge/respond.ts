@@ -41,7 +41,7 @@ export async function respond(
 ): Promise<void> {
   const all: OutgoingHttpHeaders = commonHeaders()
   for (const [name, value] of Object.entries(headers))
-    all[name.toLowerCase()] = typeof value === 'string' ? value : [...value]
+    all[name.toLowerCase()] = typeof value === 'string' ? onTheWire(value) : value.map(onTheWire)
   let bytes = typeof body === 'string' ? Buffer.from(body) : body
   if (bytes.length >= gzipFromBytes && takesGzip(request)) {
     bytes = await zip(bytes, { level: 1 })
@@ -53,6 +53,11 @@ export async function respond(
   response.writeHead(status, all)
   if (request.method === 'HEAD') response.end()
   else response.end(bytes)
+}
+
+/** A header's value as Go writes it: in UTF-8, of which Node wants to have the single bytes. */
+function onTheWire(value: string): string {
+  return Buffer.from(value, 'utf8').toString('latin1')
 }
 
 function takesGzip({ headers }: Incoming): boolean {

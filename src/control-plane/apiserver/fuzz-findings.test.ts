@@ -147,4 +147,19 @@ describe('[A3] [A4] an API server that was once asked for nonsense', () => {
     expect(problemsOf(request, answer)).toEqual([])
     expect(new StoreJudge(lab, new Chance(1, 'judge')).problemsSince(revision, request, answer)).toEqual([])
   })
+
+  it('warns in headers that can be sent, and of no more than anybody reads', () => {
+    const send = (fields: object): readonly string[] => {
+      const headers = { 'Content-Type': 'application/json' }
+      const body = JSON.stringify({ metadata: { generateName: 'x' }, ...fields })
+      const answer = sendTo(apiLab(), { method: 'POST', path: `${v1}/configmaps`, headers, body })
+      expect(answer.status).toBe(201)
+      return [answer.headers['Warning'] ?? []].flat()
+    }
+    expect(send({ 한글: 1 })).toEqual(['299 - "unknown field \\"한글\\""'])
+    expect(send({ 'a\u0000b': 1 }).join('')).not.toMatch(/\p{Cc}/u)
+    const many = send(Object.fromEntries(Array.from({ length: 90 }, (_, i) => [`${'x'.repeat(400)}${i}`, 1])))
+    expect(many.length).toBe(16)
+    expect(many.every(line => line.length < 280)).toBe(true)
+  })
 })

@@ -56,9 +56,24 @@ export function plainText(status: number, body: string): HttpResponse {
   return { status, headers: { 'Content-Type': 'text/plain; charset=utf-8' }, body }
 }
 
-/** `299 - "…"`, each warning once (apiserver/pkg/endpoints/filters/warning.go). */
+/** How much warnings may say together, in characters; and each of them, if it is more. */
+const allWarnings = 4 * 1024
+const oneWarning = 256
+
+/**
+ * `299 - "…"`, each warning once (apiserver/pkg/endpoints/filters/warning.go). One with control characters is no header and
+ * is left out.
+ */
 function warningHeaders(warnings: readonly string[]): Record<string, readonly string[]> {
   if (warnings.length === 0) return {}
-  const lines = [...new Set(warnings)].map(text => `299 - "${text.replace(/["\\]/g, '\\$&')}"`)
-  return { Warning: lines }
+  const texts = [...new Set(warnings)]
+  const isTooMuch = texts.reduce((sum, text) => sum + text.length, 0) > allWarnings
+  const shown = isTooMuch ? texts.slice(0, allWarnings / oneWarning).map(text => firstOf(text, oneWarning)) : texts
+  const lines = shown.flatMap(text => (/\p{Cc}/u.test(text) ? [] : [`299 - "${text.replace(/["\\]/g, '\\$&')}"`]))
+  return lines.length > 0 ? { Warning: lines } : {}
+}
+
+/** The first characters of a text, none of them halved. */
+function firstOf(text: string, length: number): string {
+  return [...text.slice(0, 2 * length)].slice(0, length).join('')
 }
