@@ -28,6 +28,7 @@ import { Loopback } from './loopback.ts'
 import { createTerminal, newTerminal, readsNow } from './terminal.ts'
 import type { TerminalState } from './terminal-state.ts'
 import { rootHome } from '../../shell/home.ts'
+import { webFile } from './web-files.ts'
 
 /** What terminals need of their cluster. */
 export interface TerminalsOptions {
@@ -239,6 +240,7 @@ export class Terminals {
     const kubectl = kubectlProgram({
       connect: endpoint => this.connect(endpoint),
       docs,
+      web: webFile,
       isPortFree: port => this.loopback.isFree(machine, port),
     })
     const own = this.options.machines.programs(machine)
@@ -260,6 +262,7 @@ export class Terminals {
       stdin: () => stdin,
       connect: endpoint => this.connect(endpoint),
       docs,
+      web: webFile,
       random: () => this.simulation.random('page'),
     }
   }

@@ -33,6 +33,27 @@ class Person {
   }
 }
 
+describe('[I2] [F1] kubectl apply -f of an address of the web', () => {
+  it('finds what the walkthrough begins with, and metrics-server as it is released, which no lab can use', () => {
+    const person = new Person()
+    expect(person.enter('kubectl apply -f https://k8s.io/examples/application/php-apache.yaml')).toBe(
+      'deployment.apps/php-apache created\nservice/php-apache created\n',
+    )
+    const release = 'https://github.com/kubernetes-sigs/metrics-server/releases/latest/download/components.yaml'
+    expect(person.enter(`kubectl apply -f ${release}`)).toContain('deployment.apps/metrics-server created\n')
+    person.wait(60)
+    expect(person.enter('kubectl -n kube-system get deployment metrics-server --no-headers')).toMatch(
+      /^metrics-server +0\/1 +1 +0 /,
+    )
+    expect(person.enter('kubectl -n kube-system logs deployment/metrics-server --tail=3')).toContain(
+      "x509: cannot validate certificate for 192.168.1.10 because it doesn't contain any IP SANs",
+    )
+    expect(person.enter('kubectl apply -f https://example.com/nothing.yaml')).toBe(
+      'error: unable to read URL "https://example.com/nothing.yaml", server reported 404 Not Found, status code=404\n',
+    )
+  }, 60_000)
+})
+
 describe('[F1] [I2] kubectl top', () => {
   it('says at every stage of an installation what it knows', () => {
     const person = new Person()

@@ -59,6 +59,8 @@ export interface Host {
   random(): number
   /** What `kubectl explain` tells of types and fields: large, so that machines without it tell less. */
   readonly docs?: Docs
+  /** The text at an address of the web, if the web has it. */
+  web?(url: string): string | undefined
   /** Whether nobody listens on a port of this machine. Undefined: nobody can listen here. */
   isPortFree?(port: number): boolean
   /** Somebody sits at a terminal and types: stdin is no pipe and no file. */

@@ -24,6 +24,8 @@ export interface Workstation {
   isPortFree?(port: number): boolean
   /** What `kubectl explain` says of fields. */
   readonly docs?: Docs
+  /** The text at an address of the web. */
+  web?(url: string): string | undefined
 }
 
 /** What a run remembers between its calls. */
@@ -102,6 +104,7 @@ function hostOf({ cwd, env, host, interactive, path }: ProgramCall, input: strin
     connect: endpoint => workstation.connect(endpoint),
     random: () => host.random(),
     ...(workstation.docs && { docs: workstation.docs }),
+    ...(workstation.web && { web: (url: string) => workstation.web?.(url) }),
     ...(workstation.isPortFree && { isPortFree: (port: number) => workstation.isPortFree?.(port) ?? true }),
   }
 }

@@ -15,7 +15,7 @@ export interface Manifest {
 
 const extensions = ['.json', '.yaml', '.yml']
 
-/** The files that `-f` names: files, folders (with -R all below), `-` for stdin. */
+/** The files that `-f` names: files, folders (with -R all below), addresses of the web, `-` for stdin. */
 export function readManifests(
   host: Host,
   paths: readonly string[],
@@ -23,6 +23,7 @@ export function readManifests(
   validate: boolean,
 ): readonly Manifest[] {
   return paths.flatMap(path => {
+    if (/^https?:\/\//.test(path)) return documentsIn(path, textAtUrl(host, path), validate)
     if (path === '-') return documentsIn('STDIN', host.stdin(), validate)
     return filesAt(host, path, recursive).flatMap(({ name, text }) => documentsIn(name, text, validate))
   })
@@ -31,6 +32,13 @@ export function readManifests(
 interface FoundFile {
   readonly name: string
   readonly text: string
+}
+
+/** readHttpWithRetries of cli-runtime's visitor.go. */
+function textAtUrl(host: Host, url: string): string {
+  const text = host.web?.(url)
+  if (text !== undefined) return text
+  throw new UsageError(`unable to read URL ${quote(url)}, server reported 404 Not Found, status code=404`)
 }
 
 function filesAt(host: Host, path: string, recursive: boolean): FoundFile[] {
