@@ -45,8 +45,8 @@ test('[J7] things that do not work say why, and a certain fix is a diff that is 
   await expect(verdicts.getByRole('row')).toHaveCount(5)
   await expect(verdicts.getByRole('row', { name: /m-k8s/ })).toContainText('TaintToleration')
 
-  await lab.pods('typo').click()
-  await page.getByRole('button', { name: 'Why?', exact: true }).click()
+  await lab.pods('typo').click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Why?' }).click()
   await expect(answers).toContainText('The image “nginx:no-such-tag” of container “main” cannot be fetched')
   await expect(answers.getByRole('region', { name: 'What says so' })).toContainText(
     'docker.io/library/nginx:no-such-tag: not found',

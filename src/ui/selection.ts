@@ -2,11 +2,16 @@ import { create } from 'zustand'
 import type { Motion, SceneItem } from '../scene/model.ts'
 import { prefer } from './preferences.ts'
 
+/** What the inspector shows of the selected item. */
+export const inspectorViews = ['summary', 'why', 'yaml', 'describe', 'events'] as const
+export type InspectorView = (typeof inspectorViews)[number]
+
 /** What a person looks at: one selected item, a hovered one, and the filter of the explorer. */
 interface Selection {
   readonly selected: string | undefined
   /** A message that was picked on its way, instead of an item. */
   readonly message: Motion | undefined
+  readonly view: InspectorView
   readonly hovered: string | undefined
   /** The item that the graph should bring into view, with a number so that asking twice works. */
   readonly focus: { readonly id: string; readonly count: number } | undefined
@@ -16,6 +21,7 @@ interface Selection {
 export const useSelection = create<Selection>(() => ({
   selected: undefined,
   message: undefined,
+  view: 'summary',
   hovered: undefined,
   focus: undefined,
   namespace: undefined,
@@ -23,8 +29,13 @@ export const useSelection = create<Selection>(() => ({
 
 /** Selects an item and shows it in the inspector. */
 export function select(id: string | undefined): void {
-  useSelection.setState({ selected: id, message: undefined })
+  const { selected, view } = useSelection.getState()
+  useSelection.setState({ selected: id, message: undefined, view: id === selected ? view : 'summary' })
   if (id !== undefined) prefer({ sideTab: 'inspector', sideOpen: true })
+}
+
+export function inspect(view: InspectorView): void {
+  useSelection.setState({ view })
 }
 
 /** Selects a message and shows in the inspector what it was about. */

@@ -1,6 +1,6 @@
 import { ContextMenu } from 'radix-ui'
 import { useTranslation } from 'react-i18next'
-import { select } from '../selection.ts'
+import { inspect, select } from '../selection.ts'
 import menu from '../shell/menu.module.css'
 import { useItem } from '../store.ts'
 import { commandsFor } from './commands.ts'
@@ -24,6 +24,17 @@ export function ItemMenu({ id }: { readonly id: string | undefined }) {
         >
           {t('menu.describe')}
         </ContextMenu.Item>
+        {item.resource !== undefined && (
+          <ContextMenu.Item
+            className={menu.item}
+            onSelect={() => {
+              select(item.id)
+              inspect('why')
+            }}
+          >
+            {t('inspector.why')}
+          </ContextMenu.Item>
+        )}
         {commandsFor(item, t).map(group => (
           <ContextMenu.Group key={group.id}>
             <ContextMenu.Separator className={menu.separator} />

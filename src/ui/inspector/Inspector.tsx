@@ -9,7 +9,7 @@ import { editObject } from '../editor/documents.ts'
 import { ToneIcon } from '../graph/ToneIcon.tsx'
 import { PickedMessage } from '../messages/PickedMessage.tsx'
 import { usePreferences } from '../preferences.ts'
-import { useSelection } from '../selection.ts'
+import { inspect, inspectorViews, type InspectorView, useSelection } from '../selection.ts'
 import { IconButton } from '../shell/IconButton.tsx'
 import { useItem } from '../store.ts'
 import styles from './Inspector.module.css'
@@ -18,10 +18,6 @@ import { Summary } from './Summary.tsx'
 import { type ObjectState, useObject } from './use-object.ts'
 import { WhyView } from './WhyView.tsx'
 import { YamlText } from './YamlText.tsx'
-
-type View = 'summary' | 'why' | 'yaml' | 'describe' | 'events'
-
-const views: readonly View[] = ['summary', 'why', 'yaml', 'describe', 'events']
 
 /** Of what is in trouble, the reason is what people want to know. */
 const inTrouble: ReadonlySet<Tone> = new Set(['bad', 'warning'])
@@ -48,7 +44,7 @@ export default function Inspector() {
 
 function Inspection({ item }: { readonly item: SceneItem }) {
   const { t } = useTranslation()
-  const [view, setView] = useState<View>('summary')
+  const view = useSelection(state => state.view)
   const isShown = usePreferences(state => state.sideOpen && state.sideTab === 'inspector')
   const state = useObject(item, isShown)
   const isAsked = view !== 'why' && inTrouble.has(item.tone)
@@ -72,14 +68,14 @@ function Inspection({ item }: { readonly item: SceneItem }) {
       </header>
       {hasObject && (
         <nav className={styles.views} aria-label={item.name}>
-          {views.map(each => (
+          {inspectorViews.map(each => (
             <button
               key={each}
               type="button"
               aria-pressed={view === each}
               data-asked={each === 'why' && isAsked}
               onClick={() => {
-                setView(each)
+                inspect(each)
               }}
             >
               {t(`inspector.${each}`)}
@@ -108,7 +104,7 @@ function Inspection({ item }: { readonly item: SceneItem }) {
 }
 
 interface BodyProps {
-  readonly view: View
+  readonly view: InspectorView
   readonly item: SceneItem
   readonly state: ObjectState
   readonly isShown: boolean

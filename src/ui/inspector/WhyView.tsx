@@ -8,7 +8,7 @@ import { apply, run } from '../actions.ts'
 import { DiffText } from '../editor/DiffText.tsx'
 import { ToneIcon } from '../graph/ToneIcon.tsx'
 import { usePreferences } from '../preferences.ts'
-import { reveal } from '../selection.ts'
+import { inspect, reveal } from '../selection.ts'
 import { useScene } from '../store.ts'
 import { useWhy } from './use-why.ts'
 import { Placement } from './Placement.tsx'
@@ -70,6 +70,7 @@ function CauseLink({ cause }: { readonly cause: Cause }) {
       className={styles.cause}
       onClick={() => {
         reveal(id)
+        inspect('why')
       }}
     >
       <ArrowRight size={13} aria-hidden="true" />
