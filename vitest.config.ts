@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 /** Tests of the page see a DOM; all others run in bare Node, as the engine does in its worker. */
 export default defineConfig({
   test: {
+    // All cores: a machine that runs tests does nothing else.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
