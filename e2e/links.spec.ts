@@ -79,3 +79,24 @@ test('[J6] a session survives a reload', async ({ page }) => {
   await expect(lab.pods('kept', 'Running')).toHaveCount(2)
   expect(await lab.run('kubectl get pods -o name')).toBe(before)
 })
+
+test('[J4] a session is copied as YAML and as commands, and shown as a QR code', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const lab = new Lab(page)
+  await lab.open()
+  await lab.drop('one.yaml', 'apiVersion: v1\nkind: Service\nmetadata: {name: one}\nspec: {ports: [{port: 80}]}\n')
+  await expect(lab.item('service/default/one')).toBeVisible()
+  await page.getByRole('button', { name: 'Share' }).click()
+  const copyAs = async (form: string) => {
+    await page.getByRole('button', { name: /Copy as|Copied:/ }).click()
+    await page.getByRole('menuitem', { name: form }).click()
+    await expect(page.getByRole('button', { name: `Copied: ${form}` })).toBeVisible()
+    return page.evaluate(() => navigator.clipboard.readText())
+  }
+  expect(await copyAs('YAML bundle')).toMatch(/^apiVersion: v1\nkind: Service\n/)
+  expect(await copyAs('kubectl script')).toContain("kubectl apply -f - <<'EOF'\napiVersion: v1\nkind: Service\n")
+  const link = await page.getByRole('textbox', { name: 'Share this cluster' }).inputValue()
+  expect(await copyAs('Markdown')).toContain(`(${link})`)
+  await page.getByRole('button', { name: 'QR code' }).click()
+  await expect(page.getByRole('img', { name: 'QR code' })).toBeVisible()
+})

@@ -1,4 +1,5 @@
-// Makes the README's pictures in e2e/gallery: three moments of a lab, light and dark, in English and Korean.
+// Makes the README's pictures in e2e/gallery: three moments of a lab, light and dark, in English and Korean; then a message
+// that was pressed on its way, and a cluster of a hundred machines, in one look each.
 import './lib/require-node.mjs'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -37,11 +38,14 @@ for (const theme of ['light', 'dark']) {
   for (const language of ['en', 'ko']) {
     if (!`${theme}-${language}`.includes(wanted)) continue
     await withServedPage(served => picture({ ...served, theme, language }), { deviceScaleFactor: 1 })
+    if ((theme === 'light') !== (language === 'en')) continue
+    await withServedPage(served => message({ ...served, theme, language }), { deviceScaleFactor: 1 })
+    await withServedPage(served => hundred({ ...served, theme, language }), { deviceScaleFactor: 1 })
   }
 }
 
-/** One lab is brought from one moment to the next. */
-async function picture({ context, url, theme, language }) {
+/** Opens the page in its looks and waits for the lab. Returns it with a function that saves a picture. */
+async function open({ context, url, theme, language }) {
   const page = await context.newPage()
   page.setDefaultTimeout(60_000)
   await page.addInitScript(
@@ -58,6 +62,12 @@ async function picture({ context, url, theme, language }) {
   for (const name of machines) await page.locator(`[data-item="machine/${name}"][aria-label*="Ready"]`).waitFor()
   await page.locator('.monaco-editor .view-line').first().waitFor()
   await page.waitForTimeout(lookTime)
+  return { page, save }
+}
+
+/** One lab is brought from one moment to the next. */
+async function picture(served) {
+  const { page, save } = await open(served)
   await save('lab')
 
   await command(page, 'kubectl get nodes -o wide')
@@ -93,6 +103,36 @@ async function picture({ context, url, theme, language }) {
   await command(page, 'kubectl get nodes')
   await page.waitForTimeout(2_000)
   await save('node-off')
+}
+
+/** Time stands still, and the first of the messages that make a Pod is looked at. */
+async function message(served) {
+  const { page, save } = await open(served)
+  await page.keyboard.press('Space')
+  await page.getByRole('button', { name: /^(Play|재생)$/ }).waitFor()
+  await drop(
+    page,
+    'web.yaml',
+    'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: web, image: nginx}]}',
+  )
+  await page.getByRole('button', { name: 'create pods/web' }).click()
+  await page.getByRole('article').getByRole('listitem').first().waitFor()
+  await page.waitForTimeout(lookTime)
+  await save('message')
+}
+
+/** A hundred machines with a thousand Pods. */
+async function hundred(served) {
+  const { page, save } = await open(served)
+  await page.getByRole('button', { name: /m-k8s/ }).first().click()
+  await page.locator('form input[type="number"]').fill('100')
+  await page.locator('form button[type="submit"]').click()
+  await page.locator('[data-item="machine/w100-k8s"][aria-label*="Ready"]').waitFor({ timeout: 240_000 })
+  await drop(page, 'large.yaml', rollout.replace('replicas: 6', 'replicas: 1000').replaceAll('rollout', 'web'))
+  await page.getByText('1000/1000').first().waitFor({ timeout: 240_000 })
+  await page.keyboard.press('f')
+  await page.waitForTimeout(2_000)
+  await save('hundred')
 }
 
 async function showTerminal(page) {

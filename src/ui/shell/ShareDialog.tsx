@@ -1,15 +1,21 @@
-import { Check, Copy, Download } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { Check, Copy, Download, QrCode as QrIcon } from 'lucide-react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SessionRecord } from '../../protocol/messages.ts'
 import { copyText } from '../actions.ts'
 import { linkTo } from '../session/opening.ts'
 import { record as recordNow, reportError } from '../session/session.ts'
+import { CopyAs } from '../share/CopyAs.tsx'
 import { Dialog } from './Dialog.tsx'
 import styles from './ShareDialog.module.css'
 
-/** Chat programs and mail cut links at about this length. */
-const longLink = 4_000
+const QrCode = lazy(() => import('../share/QrCode.tsx'))
+
+/** Some programs cut links at the first length, most chat programs and mail at the second. */
+const longLink = 2_000
+const tooLongLink = 4_000
+/** The largest QR code holds 2,953 bytes, but no telephone reads one of that size off a wall. */
+const qrMax = 2_300
 
 /** The cluster as a link, with its length, and as a file. */
 export function ShareDialog() {
@@ -38,7 +44,8 @@ function Sharing() {
       .catch(reportError)
   }, [])
   if (!made) return <p className={styles.text}>{t('share.working')}</p>
-  const isLong = made.link.length > longLink
+  const { length } = made.link
+  const warning = length > tooLongLink ? t('share.long') : length > longLink ? t('share.longish') : undefined
   return (
     <div className={styles.share}>
       <p className={styles.text}>{t('share.text')}</p>
@@ -65,26 +72,59 @@ function Sharing() {
           {t(isCopied ? 'share.copied' : 'share.copy')}
         </button>
       </div>
-      <p className={styles.length} data-long={isLong}>
-        {t('share.length', { count: made.link.length })}
-        {isLong && <span> · {t('share.long')}</span>}
+      <p className={styles.length} data-long={warning !== undefined}>
+        {t('share.length', { count: length })}
+        {warning !== undefined && <span> · {warning}</span>}
       </p>
       {made.record.digest !== undefined && (
         <p className={styles.length} title={t('share.digestTitle')}>
           {t('share.digest')} <code data-digest>{made.record.digest}</code>
         </p>
       )}
-      <button
-        type="button"
-        className={styles.file}
-        onClick={() => {
-          download(made.record)
-        }}
-      >
-        <Download size={14} aria-hidden="true" />
-        {t('share.download')}
-      </button>
+      <OtherWays {...made} />
     </div>
+  )
+}
+
+/** A file, other forms of the link, and a code for telephones. */
+function OtherWays({ record, link }: Made) {
+  const { t } = useTranslation()
+  const [isCoded, setCoded] = useState(false)
+  const isTooLong = link.length > qrMax
+  return (
+    <>
+      <div className={styles.more}>
+        <button
+          type="button"
+          className={styles.file}
+          onClick={() => {
+            download(record)
+          }}
+        >
+          <Download size={14} aria-hidden="true" />
+          {t('share.download')}
+        </button>
+        <CopyAs record={record} link={link} />
+        <button
+          type="button"
+          className={styles.file}
+          aria-pressed={isCoded}
+          disabled={isTooLong}
+          title={isTooLong ? t('share.qrTooLong', { most: qrMax }) : undefined}
+          onClick={() => {
+            setCoded(!isCoded)
+          }}
+        >
+          <QrIcon size={14} aria-hidden="true" />
+          {t('share.qr')}
+        </button>
+      </div>
+      {isCoded && (
+        <Suspense fallback={null}>
+          <QrCode link={link} />
+        </Suspense>
+      )}
+    </>
   )
 }
 

@@ -1,5 +1,5 @@
 import { FileCode, ListTree, Logs, ScanSearch, Send, SquareTerminal, Waypoints, X } from 'lucide-react'
-import { lazy } from 'react'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { EditorPanel } from '../editor/EditorPanel.tsx'
 import { Explorer } from '../explorer/Explorer.tsx'
@@ -7,11 +7,10 @@ import { Graph } from '../graph/Graph.tsx'
 import { type DockTab, prefer, type SideTab, usePreferences } from '../preferences.ts'
 import { TerminalPanel } from '../terminal/TerminalPanel.tsx'
 import { Timeline } from '../timeline/Timeline.tsx'
-import { HelpDialog } from './HelpDialog.tsx'
+import { useDialog } from './dialogs.ts'
 import { Hint } from './Hint.tsx'
 import { IconButton } from './IconButton.tsx'
 import { Notices } from './Notices.tsx'
-import { ShareDialog } from './ShareDialog.tsx'
 import styles from './Shell.module.css'
 import { useShortcuts } from './shortcuts.ts'
 import { Splitter } from './Splitter.tsx'
@@ -24,6 +23,8 @@ const RequestsPanel = lazy(() => import('../dock/RequestsPanel.tsx'))
 const TracePanel = lazy(() => import('../dock/TracePanel.tsx'))
 const StoryPanel = lazy(() => import('../story/StoryPanel.tsx'))
 const Inspector = lazy(() => import('../inspector/Inspector.tsx'))
+const HelpDialog = lazy(() => import('./HelpDialog.tsx').then(file => ({ default: file.HelpDialog })))
+const ShareDialog = lazy(() => import('./ShareDialog.tsx').then(file => ({ default: file.ShareDialog })))
 
 /** The page: bar, explorer, graph, side panel, timeline and dock, each of a size that is remembered. */
 export function Shell() {
@@ -76,9 +77,18 @@ export function Shell() {
         )}
         <SidePanel width={sideWidth} isOpen={sideOpen} />
       </div>
-      <HelpDialog />
-      <ShareDialog />
+      <Dialogs />
     </div>
+  )
+}
+
+function Dialogs() {
+  const open = useDialog(state => state.open)
+  return (
+    <Suspense fallback={null}>
+      {open === 'help' && <HelpDialog />}
+      {open === 'share' && <ShareDialog />}
+    </Suspense>
   )
 }
 

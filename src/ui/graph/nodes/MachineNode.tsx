@@ -29,8 +29,8 @@ export const MachineNode = memo(function MachineNode({ id }: NodeProps) {
           <h2>{item.name}</h2>
           {!isSmall && (
             <p>
-              {role}
-              {item.facts['address'] && <span className="mono"> · {item.facts['address']}</span>}
+              {isMasterHere && `${role} · `}
+              <span className="mono">{item.facts['address']}</span>
             </p>
           )}
         </div>
