@@ -95,15 +95,15 @@ function writtenBehavior({ scaleUp, scaleDown }: HorizontalPodAutoscalerBehavior
   return { ScaleUp: scaleUp ? writtenRules(scaleUp) : null, ScaleDown: scaleDown ? writtenRules(scaleDown) : null }
 }
 
-function writtenRules({ stabilizationWindowSeconds, selectPolicy, policies, tolerance }: HPAScalingRules): object {
+function writtenRules(rules: Partial<HPAScalingRules>): object {
+  const { stabilizationWindowSeconds, selectPolicy, policies, tolerance } = rules
   return {
     StabilizationWindowSeconds: stabilizationWindowSeconds ?? null,
     SelectPolicy: selectPolicy ?? null,
-    Policies: policies.map(({ type, value, periodSeconds }) => ({
-      Type: type,
-      Value: value,
-      PeriodSeconds: periodSeconds,
-    })),
+    // Conversion comes before defaults where an applied configuration is looked at in another version.
+    Policies:
+      policies?.map(({ type, value, periodSeconds }) => ({ Type: type, Value: value, PeriodSeconds: periodSeconds })) ??
+      null,
     Tolerance: tolerance ?? null,
   }
 }

@@ -148,6 +148,29 @@ describe('[A3] [A4] an API server that was once asked for nonsense', () => {
     expect(new StoreJudge(lab, new Chance(1, 'judge')).problemsSince(revision, request, answer)).toEqual([])
   })
 
+  it.each([
+    { spec: null },
+    { spec: { behavior: { scaleUp: {}, scaleDown: { policies: null } } } },
+    { spec: { metrics: [{ type: 'Resource', resource: { name: 'cpu' } }, {}] } },
+    { status: null },
+    { status: { currentMetrics: [{ type: 'Resource', resource: { name: 'cpu' } }] } },
+  ])('looks at an applied autoscaler in its other version before it is filled in: %j', part => {
+    const lab = apiLab()
+    const place = (version: string): string =>
+      `/apis/autoscaling/${version}/namespaces/default/horizontalpodautoscalers`
+    const send = (method: string, path: string, type: string, object: object): number => {
+      const headers = { 'Content-Type': type, Accept: 'application/json' }
+      return sendTo(lab, { method, path, headers, body: JSON.stringify(object) }).status
+    }
+    const head = { kind: 'HorizontalPodAutoscaler', metadata: { name: 'x' } }
+    const spec = { maxReplicas: 2, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' } }
+    expect(send('POST', place('v1'), 'application/json', { ...head, apiVersion: 'autoscaling/v1', spec })).toBe(201)
+    for (const subresource of ['', '/status', '']) {
+      const path = `${place('v2')}/x${subresource}?fieldManager=a&force=true`
+      expect(send('PATCH', path, applied, { ...head, apiVersion: 'autoscaling/v2', ...part })).toBeLessThan(500)
+    }
+  })
+
   it('warns in headers that can be sent, and of no more than anybody reads', () => {
     const send = (fields: object): readonly string[] => {
       const headers = { 'Content-Type': 'application/json' }
