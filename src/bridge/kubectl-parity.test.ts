@@ -16,13 +16,14 @@ import { making } from '../testing/parity/making.ts'
 import { mistakes } from '../testing/parity/mistakes.ts'
 import { PageKubectl } from '../testing/parity/page-kubectl.ts'
 import { findKubectl, noKubectl, type RealKubectl, runKubectl } from '../testing/parity/real-kubectl.ts'
+import { various } from '../testing/parity/various.ts'
 import { type Bridge, startBridge } from './bridge.ts'
 
 // The kubectl of this machine and the page's, on one session whose clock stands: what they print has to be the same to the
 // byte. `KUBECTL=/path/to/kubectl npx vitest run src/bridge/kubectl-parity.test.ts` takes another.
 
 const kubectl = findKubectl()
-const all = [...looking, ...asking, ...explaining, ...making, ...mistakes]
+const all = [...looking, ...asking, ...explaining, ...making, ...mistakes, ...various]
 const compared = all.filter(command => kubectl && reasonToSkip(command, kubectl.minor) === undefined)
 
 /** So many processes at a time keep two cores busy. */

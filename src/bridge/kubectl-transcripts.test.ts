@@ -9,7 +9,7 @@ import { type Deviation, playTranscript } from '../testing/parity/transcripts.ts
 // Or some: TRANSCRIPTS=wait,world-lab
 
 const kubectl = findKubectl()
-const usual = ['apply', 'expose-scale-autoscale', 'first-steps', 'rollout', 'set']
+const usual = ['apply', 'rollout', 'set']
 const asked = process.env['TRANSCRIPTS']
 const chosen = asked === undefined ? usual : asked.split(',')
 const sessions = kubectlSessions().filter(({ id }) => asked === 'all' || chosen.includes(id))

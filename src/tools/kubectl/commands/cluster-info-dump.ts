@@ -43,6 +43,8 @@ export const dump = defineCommand({
     const all = objectsAt(client.get('/api/v1/namespaces'), 'items').map(nameOf)
     const named = given.namespaces.length > 0 ? given.namespaces : ['kube-system', namespace]
     for (const place of given['all-namespaces'] ? all : [...new Set(named)]) dumpNamespace(context, place, write)
+    const folder = given['output-directory']
+    if (folder !== '' && folder !== '-') context.out(`Cluster info dumped to ${folder}\n`)
   },
 })
 

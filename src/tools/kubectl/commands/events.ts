@@ -48,10 +48,24 @@ export const events = defineCommand({
     const printer = printerFor(context)
     // The printer of names takes no lists that are typed, and nobody hears of it.
     if (printer && chosenOutput(context).format === 'name') return
-    if (printer) return out(printer.print({ apiVersion: 'v1', kind: 'EventList', metadata: {}, items: ordered }))
+    if (printer) {
+      const items = ordered.map(asStruct)
+      return out(printer.print({ kind: 'EventList', apiVersion: 'v1', metadata: {}, items }, true))
+    }
     out(eventTable(context, ordered))
   },
 })
+
+/** The members of an Event in the order of Go's struct, which is that of its JSON. */
+const members = [
+  ...['metadata', 'involvedObject', 'reason', 'message', 'source', 'firstTimestamp', 'lastTimestamp', 'count', 'type'],
+  ...['eventTime', 'series', 'action', 'related', 'reportingComponent', 'reportingInstance'],
+]
+
+function asStruct(event: JsonObject): JsonObject {
+  const entries = members.filter(name => event[name] !== undefined).map(name => [name, event[name]])
+  return { kind: 'Event', apiVersion: 'v1', ...Object.fromEntries(entries) }
+}
 
 function subjectSelector({ flags: given, mapper }: Context<typeof flags>): string {
   const [type = '', name = '', more] = given.for.split('/')

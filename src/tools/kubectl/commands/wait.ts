@@ -4,7 +4,7 @@ import { pathOf } from '../api/client.ts'
 import { qualifiedName } from '../api/discovery.ts'
 import { liveSubjects } from '../changing.ts'
 import { type Context, defineCommand, type Outcome, type Signal } from '../command.ts'
-import { attemptUsage, type Failure, throwGathered, UsageError } from '../errors.ts'
+import { attemptUsage, type Failure, PlainError, throwGathered, UsageError } from '../errors.ts'
 import { messageOf } from '../failure.ts'
 import { flag } from '../flags.ts'
 import { outputFlags } from '../printers/output.ts'
@@ -126,7 +126,10 @@ function next(context: WaitContext, state: Waiting): Outcome<Waiting> {
     }
     index = 0
   }
-  return throwGathered(failed.map(text => new UsageError(text)))
+  // What a server has refused is printed in its own words, without error: before it.
+  return throwGathered(
+    failed.map(text => (text.startsWith('Error from server') ? new PlainError(text) : new UsageError(text))),
+  )
 }
 
 /** `met`, the version from which on to watch, or what is wrong. */

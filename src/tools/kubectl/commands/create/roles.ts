@@ -58,6 +58,11 @@ export const createClusterRole = defineCommand({
     } = context.flags
     const target = { group, version: 'v1', plural: 'clusterroles', namespaced: false, called: 'clusterrole' }
     if (aggregation.length > 0) {
+      if ([verb, resource, names, urls].some(list => list.length > 0)) {
+        throw new UsageError(
+          'aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames',
+        )
+      }
       const matchLabels = Object.fromEntries(aggregation.map(part => part.split('=')))
       const rule = { clusterRoleSelectors: [{ matchLabels }] }
       return createGenerated(context, target, {
@@ -72,13 +77,25 @@ export const createClusterRole = defineCommand({
     if (resource.length === 0 && urls.length === 0) {
       throw new UsageError('one of resource or nonResourceURL must be specified')
     }
-    const rules = [
-      ...resourceRules(context, verb, resource, names),
-      ...(urls.length > 0 ? [{ verbs: verb, nonResourceURLs: urls }] : []),
-    ]
+    const resources = resourceRules(context, verb, resource, names)
+    if (urls.length > 0) checkUrls(verb, urls)
+    const rules = [...resources, ...(urls.length > 0 ? [{ verbs: verb, nonResourceURLs: urls }] : [])]
     createGenerated(context, target, { kind: 'ClusterRole', apiVersion, metadata: { name }, rules })
   },
 })
+
+const urlVerbs = new Set(['*', 'get', 'post', 'put', 'delete', 'patch', 'head', 'options'])
+
+function checkUrls(verbs: readonly string[], urls: readonly string[]): void {
+  const wrong = verbs.find(verb => !urlVerbs.has(verb))
+  if (wrong !== undefined) throw new UsageError(`invalid verb: '${wrong}' for nonResourceURL`)
+  for (const url of urls) {
+    if (url === '*') continue
+    if (!url.startsWith('/')) throw new UsageError('nonResourceURL should start with /')
+    if (url.slice(0, -1).includes('*'))
+      throw new UsageError("nonResourceURL only supports wildcard matches when '*' is at the end")
+  }
+}
 
 const standardVerbs = new Set([
   ...['*', 'get', 'delete', 'list', 'create', 'update', 'patch', 'watch', 'proxy', 'deletecollection'],
