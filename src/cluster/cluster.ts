@@ -24,6 +24,8 @@ import { createKubelet } from '../node/kubelet/kubelet.ts'
 import { followersName } from '../node/proxy/followers.ts'
 import type { Image } from '../node/runtime/image.ts'
 import { createRuntime } from '../node/runtime/runtime.ts'
+import type { RuntimeState } from '../node/runtime/state.ts'
+import { machineStats } from '../node/runtime/stats.ts'
 import { type ComponentDefinition, defineComponent } from '../sim/component.ts'
 import { Simulation } from '../sim/simulation.ts'
 import { addonsFor } from './addons/kubeadm.ts'
@@ -172,6 +174,13 @@ export class Cluster {
       const { on, kubeletRuns } = this.room.state(machine.name)
       return { ...machine, on, kubeletRuns, cut: cuts.has(machine.name) }
     })
+  }
+
+  /** What a machine has used so far, and uses now; undefined while nothing runs on it. */
+  machineUse(name: string): { readonly cpuMs: number; readonly memoryBytes: number } | undefined {
+    const runtime = `runtime/${name}`
+    if (!this.simulation.has(runtime)) return undefined
+    return machineStats(this.simulation.state<RuntimeState>(runtime), this.simulation.now)
   }
 
   componentViews(): ComponentView[] {

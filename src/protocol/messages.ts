@@ -117,6 +117,8 @@ export type Ask =
   | { readonly ask: 'object'; readonly resource: string; readonly namespace?: string; readonly name: string }
   /** Why an object is as it is. */
   | { readonly ask: 'why'; readonly resource: string; readonly namespace?: string; readonly name: string }
+  /** What a node's Pods ask for, may have and use. */
+  | { readonly ask: 'allocation'; readonly name: string }
   /** How the scheduler judged the nodes when it looked at a Pod last; nothing when the trace has forgotten. */
   | { readonly ask: 'placement'; readonly namespace: string; readonly name: string }
   /** What happened to an object, step by step, as far as the trace goes back. */
@@ -156,6 +158,7 @@ export interface Answers {
   digest: string
   object: ObjectAnswer
   why: readonly WhyAnswer[]
+  allocation: AllocationAnswer
   placement: PlacementAnswer | undefined
   story: StoryAnswer
   /** `found` says whether something happened. */
@@ -184,6 +187,23 @@ export interface ObjectAnswer {
   readonly yaml: string
   readonly describe: string
   readonly events: readonly EventLine[]
+}
+
+/** A node's resources in thousandths of a CPU and in bytes. */
+export interface AllocationAnswer {
+  readonly at: number
+  readonly cpu: Share
+  readonly memory: Share
+  readonly pods: { readonly count: number; readonly most: number }
+  /** CPU that the machine has used since it was started, in ms; absent while it is off. */
+  readonly usedCpuMs?: number
+  readonly usedMemory?: number
+}
+
+export interface Share {
+  readonly allocatable: number
+  readonly requested: number
+  readonly limited: number
 }
 
 /** The scheduler's verdict on every node: first those that could take the Pod, the best first. */

@@ -2,6 +2,7 @@ import { Event } from '../api/core/event.ts'
 import { attempt } from '../machinery/status.ts'
 import { parseTime } from '../machinery/time.ts'
 import type { Answers, Ask, EventLine } from '../protocol/messages.ts'
+import { allocationAnswer } from './allocation.ts'
 import { applyText, diffText } from './apply.ts'
 import type { Session } from './session.ts'
 import { heroOf, placementAnswer, storyAnswer } from './story.ts'
@@ -38,6 +39,11 @@ function look(session: Session, ask: Question): Answers[Question['ask']] {
       const why = whyAnswer(cluster, ask.resource, ask.namespace, ask.name)
       if (!why) throw new Refusal(`${ask.resource} "${ask.name}" not found`)
       return why
+    }
+    case 'allocation': {
+      const allocation = allocationAnswer(cluster, ask.name)
+      if (!allocation) throw new Refusal(`nodes "${ask.name}" not found`)
+      return allocation
     }
     case 'placement':
       return placementAnswer(cluster, ask.namespace, ask.name)

@@ -37,6 +37,7 @@ describe('the catalogs', () => {
 
   it('[J11] say in Korean what is not a name in Korean letters', () => {
     const names = new Set([
+      'allocation.cpu',
       'graph.workstationHint',
       'graph.more',
       'inspector.yaml',

@@ -224,6 +224,16 @@ export const en = {
     from: 'From',
   },
   message,
+  allocation: {
+    title: 'Resources',
+    cpu: 'CPU',
+    memory: 'Memory',
+    of: 'of {{amount}}',
+    requested: 'requested {{amount}}',
+    limited: 'limits {{amount}}',
+    used: 'in use {{amount}}',
+    pods: '{{count}} of at most {{most}} Pods',
+  },
   placement: {
     title: 'How the scheduler chose',
     when: 'Its verdict on every node at {{time}}; points are weighted.',

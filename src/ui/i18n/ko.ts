@@ -225,6 +225,16 @@ export const ko = {
     from: '출처',
   },
   message,
+  allocation: {
+    title: '자원',
+    cpu: 'CPU',
+    memory: '메모리',
+    of: '할당 가능 {{amount}}',
+    requested: '요청 {{amount}}',
+    limited: '제한 {{amount}}',
+    used: '사용 중 {{amount}}',
+    pods: '파드 {{count}}개, 최대 {{most}}개',
+  },
   placement: {
     title: '스케줄러의 선택 과정',
     when: '{{time}}의 노드별 판정입니다. 점수에는 가중치가 적용되어 있습니다.',

@@ -5,6 +5,7 @@ import { ToneIcon } from '../graph/ToneIcon.tsx'
 import { factName } from '../i18n/fact-name.ts'
 import { reveal } from '../selection.ts'
 import { useItem, useScene } from '../store.ts'
+import { Allocation } from './Allocation.tsx'
 import styles from './Inspector.module.css'
 import { relatedGroups } from './related.ts'
 
@@ -39,6 +40,7 @@ export function Summary({ item }: { readonly item: SceneItem }) {
           </div>
         )}
       </dl>
+      {item.kind === 'Node' && <Allocation node={item.name} />}
       {groups.length > 0 && <h3 className={styles.heading}>{t('inspector.related')}</h3>}
       <dl className={styles.related}>
         {groups.map(({ word, links }) => (

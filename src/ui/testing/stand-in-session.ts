@@ -87,6 +87,7 @@ class StandInSession {
       save: () => ({ ...this.#record, inputs: [...this.#inputs], at: this.#world.now }),
       digest: () => 'stand-in',
       why: () => [],
+      allocation: () => ({ at: this.#world.now, cpu: nothing, memory: nothing, pods: { count: 0, most: 0 } }),
       placement: () => undefined,
       story: () => ({ steps: [] }),
       next: () => ({ at: this.#world.now, found: false }),
@@ -119,6 +120,8 @@ class StandInSession {
     this.#terminals = []
   }
 }
+
+const nothing = { allocatable: 0, requested: 0, limited: 0 }
 
 function shell(world: StandInWorld, terminal: string, line: string): TerminalOutput[] {
   const pods = [...world.items.values()].filter(item => item.type === 'pod' && item.namespace === 'default')
