@@ -25,7 +25,6 @@ test('[A14] a message on its way is pressed, and says who asked whom for what, a
     ['Verb', 'create'],
     ['Object', 'default/pods/web'],
     ['User', 'kubernetes-admin'],
-    ['Latency', '3 ms'],
     ['Verdict', '201'],
   ] as const) {
     await expect(panel.locator('dl > div', { has: page.getByText(name, { exact: true }) })).toContainText(value)

@@ -19,9 +19,6 @@ export function MessageDetails({ line }: { readonly line: TraceLine }) {
   const exchange = useExchange(line.seq, message?.exchange)
   if (!message) return null
   const motion = motionOf(line)
-  const travel = message.facts.some(([name]) => name === 'latency')
-    ? undefined
-    : motion && motion.endAt - motion.startAt
   return (
     <div className={styles.details}>
       <dl className={styles.facts}>
@@ -32,12 +29,6 @@ export function MessageDetails({ line }: { readonly line: TraceLine }) {
             <dd className="mono">{value}</dd>
           </div>
         ))}
-        {travel !== undefined && (
-          <div>
-            <dt>{t('message.latency')}</dt>
-            <dd className="mono">{milliseconds(travel)}</dd>
-          </div>
-        )}
         {message.verdict !== '' && (
           <div>
             <dt>{t('message.verdict')}</dt>
