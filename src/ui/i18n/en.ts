@@ -1,3 +1,4 @@
+import { allocation, placement, story, why } from './en-explaining.ts'
 import { message } from './en-message.ts'
 
 /** Every sentence of the page in English. Its shape is the contract: `ko.ts` must have the same keys. */
@@ -146,14 +147,7 @@ export const en = {
     mountedBy: 'mounted by',
     notReady: 'not ready',
   },
-  why: {
-    title: 'Why it is so',
-    evidence: 'What says so',
-    goTo: 'Go to “{{name}}”',
-    fix: 'What mends it',
-    apply: 'Apply this change',
-    run: 'Run the command',
-  },
+  why,
   fact: {
     ready: 'ready',
     updated: 'updated',
@@ -224,40 +218,9 @@ export const en = {
     from: 'From',
   },
   message,
-  allocation: {
-    title: 'Resources',
-    cpu: 'CPU',
-    memory: 'Memory',
-    of: 'of {{amount}}',
-    requested: 'requested {{amount}}',
-    limited: 'limits {{amount}}',
-    used: 'in use {{amount}}',
-    pods: '{{count}} of at most {{most}} Pods',
-  },
-  placement: {
-    title: 'How the scheduler chose',
-    when: 'Its verdict on every node at {{time}}; points are weighted.',
-    node: 'Node',
-    total: 'Total',
-    chosen: 'chosen',
-    only: 'fits',
-  },
-  story: {
-    title: 'What happened, step by step',
-    nothing: 'Select something on the graph to see what happened to it, step by step.',
-    empty: 'The trace holds nothing about it any more.',
-    next: 'Next thing that happens to it',
-    none: 'Nothing happened to it for ten minutes of virtual time.',
-    forgotten: 'What was before {{time}} is forgotten.',
-    goTo: 'Go to {{time}}',
-    user: 'You',
-    apiserver: 'API server',
-    etcd: 'etcd',
-    controllers: 'Controllers',
-    scheduler: 'Scheduler',
-    kubelet: 'kubelet',
-    runtime: 'Runtime',
-  },
+  allocation,
+  placement,
+  story,
   trace: {
     empty: 'Everything that happens leaves an entry here.',
     messages: 'Messages only',
