@@ -1,5 +1,5 @@
 import { Event } from '../api/core/event.ts'
-import { attempt } from '../machinery/status.ts'
+import { ApiError, attempt } from '../machinery/status.ts'
 import { parseTime } from '../machinery/time.ts'
 import type { Answers, Ask, EventLine } from '../protocol/messages.ts'
 import { allocationAnswer } from './allocation.ts'
@@ -18,10 +18,20 @@ export class Refusal extends Error {}
 export function answer(session: Session, ask: Question): Answers[Question['ask']] {
   const isLook = ask.ask !== 'input' || (ask.input.type === 'apply' && ask.input.dryRun === true)
   // A look, a trial run included, must not change what happens afterwards: it is not in the log.
-  if (isLook) return session.cluster.simulation.aside(() => look(session, ask))
+  if (isLook) return aside(session, () => look(session, ask))
   const result = session.input(ask.input)
   if (result && 'error' in result) throw new Refusal(result.error)
   return result && 'lines' in result ? result : undefined
+}
+
+/** Looks without moving anything. That no API server answers is a reason for the user, and no bug of ours. */
+export function aside<T>({ cluster }: Session, look: () => T): T {
+  try {
+    return cluster.simulation.aside(look)
+  } catch (error) {
+    if (error instanceof ApiError) throw new Refusal(error.message)
+    throw error
+  }
 }
 
 function look(session: Session, ask: Question): Answers[Question['ask']] {

@@ -1,6 +1,6 @@
 import type { Answers, Ask, Frame, Reply, SessionRecord } from '../protocol/messages.ts'
-import { answer, type Question, Refusal } from './answers.ts'
-import { Story } from '../scene/story/story.ts'
+import { answer, aside, type Question, Refusal } from './answers.ts'
+import { type Hero, Story } from '../scene/story/story.ts'
 import { Frames } from './frames.ts'
 import { Session } from './session.ts'
 import { heroOf } from './story.ts'
@@ -157,15 +157,26 @@ export class Host {
   }
 
   /** Time stands until something happens to the object: it is brought about as fast as it can be. */
-  private awaitNext(id: number, session: Session, ask: Extract<Ask, { ask: 'next' }>): void {
-    const { resource, namespace, name } = ask
-    const hero = heroOf(session.cluster, resource, namespace, name)
-    if (!hero) return this.reply({ id, ok: false, error: `${resource} "${name}" not found` })
+  private awaitNext(id: number, session: Session, ask: Next): void {
+    const hero = this.heroFor(id, session, ask)
+    if (!hero) return
     this.playing = false
     this.changed = true
     const awaiting = { id, story: new Story(hero), read: 0, deadline: session.now + longestAwaitedMs }
     readOn(session, awaiting)
     this.awaiting = awaiting
+  }
+
+  private heroFor(id: number, session: Session, { resource, namespace, name }: Next): Hero | undefined {
+    try {
+      const hero = aside(session, () => heroOf(session.cluster, resource, namespace, name))
+      if (!hero) throw new Refusal(`${resource} "${name}" not found`)
+      return hero
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      this.reply({ id, ok: false, error: error.message })
+      return undefined
+    }
   }
 
   private goOnUntil(session: Session, awaiting: Awaiting, startedMs: number): void {
@@ -231,6 +242,8 @@ export class Host {
 
 /** Nothing happens to most objects for ever: after so long nobody waits any more. */
 const longestAwaitedMs = 10 * 60_000
+
+type Next = Extract<Ask, { ask: 'next' }>
 
 interface Awaiting {
   readonly id: number

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Pod } from '../api/core/pod.ts'
 import { defaultTopology } from '../cluster/topology.ts'
 import { recordFormat, type Reply, type SessionRecord } from '../protocol/messages.ts'
+import { answer, Refusal } from './answers.ts'
 import { Host } from './host.ts'
 import { engineVersion, Session, startOfTime } from './session.ts'
 import { heroOf, placementAnswer, storyAnswer } from './story.ts'
@@ -147,5 +148,25 @@ describe('[A14] the story of a Pod', () => {
     }
     expect(found.every(steps => steps.length > 0 && steps.length <= 8)).toBe(true)
     expect(found.flat()).toEqual(story(session, 'one').slice(before.length))
+  })
+
+  it('is refused in words while no API server answers, whoever asks', () => {
+    const session = new Session(fresh)
+    const object = { resource: 'pods', namespace: 'default', name: 'one' } as const
+    const asks = [
+      { ask: 'story', ...object },
+      { ask: 'why', ...object },
+      { ask: 'placement', namespace: 'default', name: 'one' },
+      { ask: 'allocation', name: 'w1-k8s' },
+    ] as const
+    for (const ask of asks) expect(() => answer(session, ask), ask.ask).toThrow(Refusal)
+    const replies: Reply[] = []
+    const host = new Host(
+      () => 0,
+      reply => replies.push(reply),
+    )
+    host.ask(1, { ask: 'open', record: fresh, paused: true })
+    host.ask(2, { ask: 'next', ...object })
+    expect(replies.at(-1)).toMatchObject({ id: 2, ok: false })
   })
 })
