@@ -7,7 +7,7 @@ export const knownDeviations: Readonly<Record<string, Readonly<Record<string, re
     'the recorded kubectl falls over its own feet: a panic of its process': [43, 44, 45],
   },
   'cordon-drain': {
-    'Go gathers the groups of Pods in a map, in any order': [11],
+    'Go gathers the groups of Pods in a map, in any order': [11, 16],
   },
   delete: {
     'since 1.35 the answer that counts if there is none is a capital N': [39, 40],
@@ -41,6 +41,7 @@ export const knownDeviations: Readonly<Record<string, Readonly<Record<string, re
     'the kubelets of the sessions write no Events': [73],
   },
   wait: {
+    'a watch that ends within its second is noted in the log': [12],
     'since 1.36 --for takes several conditions': [20],
   },
   'world-lab': {

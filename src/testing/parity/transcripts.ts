@@ -44,6 +44,7 @@ export async function playTranscript(kubectl: RealKubectl, recording: KubectlRec
       if (isLong(recording.steps, step)) continue
       lab.advance(Math.max(0, Date.parse(recorded.now) - lab.simulation.now))
       if (!recording.state) requests.run()
+      if (/\brollout restart\b/.test(recorded.cmd)) await nextSecond()
       const output = await runStep(kubectl, recorded, home)
       requests.pause()
       const printed = asPrintedThere(output, address, home)
@@ -56,6 +57,11 @@ export async function playTranscript(kubectl: RealKubectl, recording: KubectlRec
     close()
     rmSync(home, { recursive: true })
   }
+}
+
+/** kubectl stamps a restart with the second of its own clock, and refuses another one within it. */
+function nextSecond(): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, 1_010 - (Date.now() % 1_000)))
 }
 
 /** Who waits for so many seconds of real time waits for what never comes: it is not played. */
