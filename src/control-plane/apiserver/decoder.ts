@@ -125,7 +125,8 @@ export class Decoder {
       if (applied.error === undefined) return applied.value
       throw new ApiError('Invalid', 'the server rejected our request due to an error in our request', {})
     }
-    if (!isObject(patch)) throw badRequest(`error decoding patch: ${notAMap(patch)}`)
+    if (!isObject(patch))
+      throw badRequest(type === 'merge' ? `error decoding patch: ${notAMap(patch)}` : notAMap(patch))
     if (type === 'merge') return applyMergePatch(document, patch)
     const schema = this.typeOf(kind)
     if (!schema) throw new ApiError('UnsupportedMediaType', noStrategicPatch)

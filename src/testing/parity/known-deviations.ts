@@ -14,7 +14,6 @@ export const knownDeviations: Readonly<Record<string, Readonly<Record<string, re
   },
   'diff-patch-replace-edit': {
     'the status may change between the two looks at the object': [8],
-    'the server has other words for this patch': [16],
     'since 1.35 it says from which namespace something is deleted': [38],
   },
   discovery: {

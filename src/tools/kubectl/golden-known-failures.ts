@@ -3,9 +3,6 @@ export const knownFailures: Readonly<Record<string, Readonly<Record<string, read
   auth: {
     'the recorded kubectl falls over its own feet: a panic of its process': [43, 44, 45],
   },
-  'diff-patch-replace-edit': {
-    'the server has other words for this patch': [16],
-  },
   'misc-errors': {
     'the recorded server was built of another commit': [2],
     'the kubelets of the sessions write no Events': [73],

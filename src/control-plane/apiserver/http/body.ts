@@ -3,7 +3,7 @@ import { wordFor } from '../../../machinery/decode-values.ts'
 import { byteLength } from '../../../machinery/go-text.ts'
 import { documentOf, type JsonDocument, parseJson } from '../../../machinery/json-text.ts'
 import type { Kind } from '../../../machinery/kind.ts'
-import type { RequestOptions } from '../../../machinery/rest.ts'
+import type { PatchType, RequestOptions } from '../../../machinery/rest.ts'
 import type { Schema } from '../../../machinery/schema.ts'
 import { ApiError, badRequest } from '../../../machinery/status.ts'
 import { type Fields, fieldsOf, isFields, textOf } from '../record.ts'
@@ -102,10 +102,10 @@ function withoutLine(error: string): string {
   return /^yaml: line /.test(error) ? 'yaml: did not find expected key' : error
 }
 
-/** Reads a patch of one of the JSON sorts. */
-export function readPatch(body: string): JsonDocument {
+/** Reads a patch of one of the JSON sorts. Of a strategic one the decoder's words stand alone (handlers/patch.go). */
+export function readPatch(body: string, type: PatchType): JsonDocument {
   const { value, error } = parseJson(received(body))
-  if (error !== undefined) throw badRequest(`error decoding patch: ${error}`)
+  if (error !== undefined) throw badRequest(type === 'strategic' ? error : `error decoding patch: ${error}`)
   return value
 }
 

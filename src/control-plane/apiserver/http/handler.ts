@@ -191,7 +191,7 @@ function documentOf(
   }
   if (patchType === undefined) return undefined
   if (patchType === 'apply') return readConfig(body, options.fieldValidation, warnings)
-  return readPatch(body)
+  return readPatch(body, patchType)
 }
 
 function logOptions(query: Query): Record<string, unknown> {

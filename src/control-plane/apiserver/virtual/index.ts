@@ -2,7 +2,12 @@ import { defineKind, type Kind } from '../../../machinery/kind.ts'
 import type { Verb } from '../../../machinery/rest.ts'
 import type { Answer, Call } from '../call.ts'
 import { bindBody } from './bindings.ts'
-import { getComponentStatus, listComponentStatuses } from './componentstatuses.ts'
+import {
+  type ComponentStatus,
+  componentStatusColumns,
+  getComponentStatus,
+  listComponentStatuses,
+} from './componentstatuses.ts'
 import { reviewAccess, reviewRules, reviewSelf, reviewToken } from './reviews.ts'
 
 /** Resources of which nothing is stored: they are asked, and answer. */
@@ -14,7 +19,7 @@ export interface VirtualResource {
 export const virtualResources: readonly VirtualResource[] = [
   asked('', 'Binding', 'bindings', true, { create: bindBody }),
   {
-    kind: defineKind({
+    kind: defineKind<ComponentStatus>({
       group: '',
       version: 'v1',
       kind: 'ComponentStatus',
@@ -22,6 +27,7 @@ export const virtualResources: readonly VirtualResource[] = [
       shortNames: ['cs'],
       namespaced: false,
       verbs: ['get', 'list'],
+      columns: componentStatusColumns,
     }),
     handlers: { get: getComponentStatus, list: listComponentStatuses },
   },
