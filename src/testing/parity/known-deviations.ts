@@ -47,7 +47,7 @@ export const knownDeviations: Readonly<Record<string, Readonly<Record<string, re
     'the recorded object has managedFields, which the state leaves out': [43, 44],
     'since Go 1.25 the message says which types cannot be compared': [58],
     'since 1.34 there is KYAML': [68, 102],
-    'the server writes other members first': [148],
+    'the server is at another revision': [148],
     'describe counts ages from today': [180, 183, 184, 185],
     'since 1.36 several objects are described without their Events': [187, 236, 241],
     'the recording holds the clock of another machine': [206, 207],

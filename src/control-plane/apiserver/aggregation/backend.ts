@@ -26,7 +26,7 @@ export function askAggregated(call: Call): Answer {
   if ('failure' in answer) throw new ApiError('ServiceUnavailable', `error trying to reach service: ${answer.failure}`)
   call.stages.push({ stage: 'storage', verdict: 'read', detail: `by ${endpoint.address}` })
   if (verb === 'list') {
-    return { code: 200, body: deepFreeze({ apiVersion, kind: listKind, metadata: {}, items: answer.items.map(shown) }) }
+    return { code: 200, body: deepFreeze({ kind: listKind, apiVersion, metadata: {}, items: answer.items.map(shown) }) }
   }
   const [item] = answer.items
   if (!item) throw new Error(`${kind} was asked for and nothing came`)

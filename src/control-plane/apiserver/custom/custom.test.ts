@@ -103,6 +103,19 @@ describe('[H1] CustomResourceDefinitions', () => {
     expect(conditions(server)).toEqual(['NamesAccepted=True NoConflicts', 'Established=True InitialNamesAccepted'])
   })
 
+  it('writes lists as maps are written, with items that say what they are; those of structs are the other way', () => {
+    const server = lab()
+    ask(server, 'create', { body: widget('a', {}) })
+    const text = (path: string): string => {
+      const response = server.api.http(server.self, { method: 'GET', path, headers: {} })
+      return 'body' in response ? response.body : ''
+    }
+    const custom = text(`/apis/${group}/v1/namespaces/default/widgets`)
+    expect(custom).toMatch(/^\{"apiVersion":"[^"]+","items":\[\{"kind":"Widget".*\],"kind":"WidgetList","metadata":\{/)
+    const builtIn = text('/api/v1/namespaces')
+    expect(builtIn).toMatch(/^\{"kind":"NamespaceList","apiVersion":"v1","metadata":\{[^}]*\},"items":\[\{"metadata"/)
+  })
+
   it('lets the first have a name, and the second when the first is gone', () => {
     const server = lab()
     const other = {

@@ -221,7 +221,7 @@ function represent(
   const items = isList ? listOf(body.items).filter(isApiObject) : isApiObject(body) ? [body] : []
   const isScale = subresource === 'scale'
   if (as === undefined || (subresource !== undefined && subresource !== 'status' && !isScale)) {
-    return isList ? { ...body, items: items.map(withoutKind) } : body
+    return isList ? listed(body, items, resource) : body
   }
   const metadata = fieldsOf(body.metadata)
   if (as === 'Table') {
@@ -237,7 +237,15 @@ function represent(
   return { kind, apiVersion: `meta.k8s.io/${version}`, metadata, items: items.map(item => partialOf(item, version)) }
 }
 
-/** Items of lists do not say what they are: the list does. */
+/**
+ * A list as it is written: Go structs have an order and their items do not say what they are, since the list does; what has no
+ * struct is a map, whose keys are sorted and whose items say it.
+ */
+function listed(body: Fields, items: readonly ApiObject[], { kind }: ResourcePath['resource']): object {
+  if (!kind.structural) return { ...body, items: items.map(withoutKind) }
+  return { apiVersion: body.apiVersion, items, kind: body.kind, metadata: body.metadata }
+}
+
 function withoutKind({ kind: _, apiVersion: __, ...rest }: ApiObject): object {
   return rest
 }

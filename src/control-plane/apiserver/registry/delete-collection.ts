@@ -21,6 +21,6 @@ export function deleteCollection(call: Call): Answer {
   const { apiVersion, listKind } = resource.kind
   return {
     code: 200,
-    body: deepFreeze({ apiVersion, kind: listKind, metadata: { resourceVersion: String(revision) }, items }),
+    body: deepFreeze({ kind: listKind, apiVersion, metadata: { resourceVersion: String(revision) }, items }),
   }
 }

@@ -34,5 +34,5 @@ export function list(call: Call): Answer {
     ...(remaining !== undefined && { remainingItemCount: remaining }),
   }
   const { apiVersion, listKind } = call.resource.kind
-  return { code: 200, body: deepFreeze({ apiVersion, kind: listKind, metadata, items }) }
+  return { code: 200, body: deepFreeze({ kind: listKind, apiVersion, metadata, items }) }
 }
