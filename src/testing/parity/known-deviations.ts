@@ -7,7 +7,7 @@ export const knownDeviations: Readonly<Record<string, Readonly<Record<string, re
     'the recorded kubectl falls over its own feet: a panic of its process': [43, 44, 45],
   },
   'cordon-drain': {
-    'Go gathers the groups of Pods in a map, in any order': [11, 13, 16],
+    'Go gathers the groups of Pods in a map, in any order': [11, 13, 15, 16],
   },
   delete: {
     'since 1.35 the answer that counts if there is none is a capital N': [39, 40],
