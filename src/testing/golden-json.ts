@@ -2,6 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { rootHome } from '../shell/home.ts'
 
 export type Json = null | boolean | number | string | Json[] | JsonObject
 export interface JsonObject {
@@ -10,9 +11,9 @@ export interface JsonObject {
 
 const ROOT = fileURLToPath(new URL('golden', import.meta.url))
 
-/** The text of a recording; the path is relative to `src/testing/golden`. */
+/** The text of a recording; the path is relative to `src/testing/golden`. Where its user lived is written `<home>`. */
 export function goldenText(...path: string[]): string {
-  return readFileSync(join(ROOT, ...path), 'utf8')
+  return readFileSync(join(ROOT, ...path), 'utf8').replaceAll('<home>/', `${rootHome}/`)
 }
 
 /** A recording parsed; the caller names the shape that the folder's README promises. */

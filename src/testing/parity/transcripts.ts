@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { rootHome } from '../../shell/home.ts'
 import { normalise } from '../golden/behaviour/normalise.mjs'
 import { apiLab } from '../api-lab.ts'
 import {
@@ -27,9 +28,8 @@ export interface Deviation {
 /** Virtual seconds a real second: processes take less time than the recorded ones had from one to the next. */
 const speed = 2
 
-/** Where the recorded kubeconfig led, and where its user lived. */
+/** Where the recorded kubeconfig led. */
 const recordedAddress = '192.168.1.10:6443'
-const recordedHome = '/root'
 
 /** Plays a recorded session with the real kubectl, and says which steps print something else than was recorded. */
 export async function playTranscript(kubectl: RealKubectl, recording: KubectlRecording): Promise<Deviation[]> {
@@ -126,7 +126,7 @@ function wordsOf(commandLine: string): string[] {
 /** An output as if the server had been where the recorded one was, and the folder the recorded user's. */
 function asPrintedThere({ code, stdout, stderr }: RecordedOutput, address: string, home: string): RecordedOutput {
   const there = (text: string): string =>
-    asRecorded(text).replaceAll(address, recordedAddress).replaceAll(home, recordedHome)
+    asRecorded(text).replaceAll(address, recordedAddress).replaceAll(home, rootHome)
   return { code, stdout: there(stdout), stderr: there(stderr) }
 }
 
