@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest'
-import { defaultTopology } from '../cluster/topology.ts'
-import { recordFormat } from '../protocol/messages.ts'
+import { freshRecord } from '../testing/fresh-session.ts'
 import { allocationAnswer } from './allocation.ts'
-import { engineVersion, Session, startOfTime } from './session.ts'
+import { Session, startOfTime } from './session.ts'
 
 const pod = `apiVersion: v1
 kind: Pod
@@ -14,8 +13,7 @@ spec:
 `
 
 it('[F1] says what the Pods of a node ask for, may have and use', () => {
-  const record = { format: recordFormat, engine: engineVersion, seed: 3, topology: defaultTopology, inputs: [] }
-  const session = new Session({ ...record, at: startOfTime })
+  const session = new Session(freshRecord(3))
   session.advance(startOfTime + 60_000)
   const before = allocationAnswer(session.cluster, 'w1-k8s')
   session.input({ type: 'apply', yaml: pod })

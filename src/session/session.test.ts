@@ -1,19 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { Deployment } from '../api/apps/deployment.ts'
 import { Node } from '../api/core/node.ts'
-import { defaultTopology } from '../cluster/topology.ts'
-import { type Input, recordFormat, type SessionRecord } from '../protocol/messages.ts'
+import { type Input } from '../protocol/messages.ts'
+import { freshRecord } from '../testing/fresh-session.ts'
 import { answer } from './answers.ts'
-import { engineVersion, Session, startOfTime } from './session.ts'
+import { Session, startOfTime } from './session.ts'
 
-const fresh: SessionRecord = {
-  format: recordFormat,
-  engine: engineVersion,
-  seed: 7,
-  topology: defaultTopology,
-  inputs: [],
-  at: startOfTime,
-}
+const fresh = freshRecord(7)
 
 const manifest = `apiVersion: apps/v1
 kind: Deployment

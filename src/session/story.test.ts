@@ -1,20 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { Pod } from '../api/core/pod.ts'
-import { defaultTopology } from '../cluster/topology.ts'
-import { recordFormat, type Reply, type SessionRecord } from '../protocol/messages.ts'
+import type { Reply } from '../protocol/messages.ts'
+import { freshRecord } from '../testing/fresh-session.ts'
 import { answer, Refusal } from './answers.ts'
 import { Host } from './host.ts'
-import { engineVersion, Session, startOfTime } from './session.ts'
+import { Session, startOfTime } from './session.ts'
 import { heroOf, placementAnswer, storyAnswer } from './story.ts'
 
-const fresh: SessionRecord = {
-  format: recordFormat,
-  engine: engineVersion,
-  seed: 7,
-  topology: defaultTopology,
-  inputs: [],
-  at: startOfTime,
-}
+const fresh = freshRecord(7)
 
 const manifest = `apiVersion: apps/v1
 kind: Deployment

@@ -1,18 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { defaultTopology } from '../cluster/topology.ts'
-import { type Input, recordFormat, type SessionRecord, type WhyAnswer } from '../protocol/messages.ts'
+import { type Input, type WhyAnswer } from '../protocol/messages.ts'
+import { freshRecord } from '../testing/fresh-session.ts'
 import { answer } from './answers.ts'
-import { engineVersion, Session, startOfTime } from './session.ts'
+import { Session, startOfTime } from './session.ts'
 import { whyAnswer } from './why.ts'
 
-const fresh: SessionRecord = {
-  format: recordFormat,
-  engine: engineVersion,
-  seed: 11,
-  topology: defaultTopology,
-  inputs: [],
-  at: startOfTime,
-}
+const fresh = freshRecord(11)
 
 function pod(name: string, spec: string): string {
   return `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name}, labels: { app: ${name} } }\nspec: ${spec}\n---\n`

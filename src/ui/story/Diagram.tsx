@@ -69,7 +69,7 @@ function Step({ step }: { readonly step: StoryStep }) {
         <span className={styles.lane} aria-hidden="true">
           <i data-way={way} style={{ left: `${String(left * 100)}%`, width: `${String(width * 100)}%` }} />
         </span>
-        <span className={styles.hidden}>
+        <span className="visually-hidden">
           {t(`story.${step.from}`)} → {t(`story.${step.to}`)}:{' '}
         </span>
         <span className={styles.text}>{step.text[language]}</span>
