@@ -88,7 +88,7 @@ export function processSentence({ container, what, signal = '', exitCode = 0 }: 
   return { en: `${container} ends with exit code ${exitCode}`, ko: `${container} 종료(코드 ${exitCode})` }
 }
 
-const koreanProbes = { startup: '스타트업', liveness: '라이브니스', readiness: '레디니스' } as const
+const koreanProbes = { startup: '스타트업', liveness: '활성', readiness: '준비성' } as const
 
 export function probeSentence({ probe, container, result, output }: Evidence['probe']): Text {
   if (result === 'success') {

@@ -139,7 +139,7 @@ function crashText(name: string, restarts: number, last: Terminated | undefined,
   if (isUnhealthy) {
     return {
       en: `The kubelet restarts “${name}” because its liveness probe fails (${restarts} times so far).`,
-      ko: `라이브니스 프로브가 실패해 kubelet이 “${name}”을(를) 다시 시작합니다(지금까지 ${restarts}번).`,
+      ko: `활성 프로브가 실패해 kubelet이 “${name}”을(를) 다시 시작합니다(지금까지 ${restarts}번).`,
     }
   }
   const code = last?.exitCode ?? 0

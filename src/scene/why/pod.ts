@@ -131,7 +131,7 @@ function whyUnready(pod: Pod, world: World): Explanation[] {
         tone: 'busy',
         text: {
           en: `“${name}” runs, and its ${isStarting ? 'startup' : 'readiness'} probe has not succeeded yet.`,
-          ko: `“${name}”은(는) 실행 중이지만 ${isStarting ? '스타트업' : '레디니스'} 프로브가 아직 성공하지 않았습니다.`,
+          ko: `“${name}”은(는) 실행 중이지만 ${isStarting ? '스타트업' : '준비성'} 프로브가 아직 성공하지 않았습니다.`,
         },
         evidence: [{ source: `container ${name}`, text: isStarting ? 'started: false' : 'ready: false' }],
       }
@@ -156,7 +156,7 @@ function whyUnready(pod: Pod, world: World): Explanation[] {
 }
 
 function failingProbe(name: string, probe: 'startup' | 'readiness', evidence: readonly Finding[]): Explanation {
-  const koreanName = probe === 'startup' ? '스타트업' : '레디니스'
+  const koreanName = probe === 'startup' ? '스타트업' : '준비성'
   return {
     tone: 'warning',
     text: {
